@@ -1,0 +1,25 @@
+/** Why a whole call to a channel failed. Connectors classify, rooms decide. */
+export type ChannelFailure =
+  /** Too many calls. `afterMs` is the channel's own word when it gave one. */
+  | { readonly kind: 'throttled'; readonly afterMs?: number }
+  /** 5xx, time-out, cut connection, maintenance. `unanswered`: the call may have been carried out. */
+  | { readonly kind: 'unavailable'; readonly unanswered: boolean; readonly afterMs?: number }
+  /** The token or the signature is not accepted; only this shop is concerned. */
+  | { readonly kind: 'unauthorized' }
+  /** An answer that is not what the protocol says. */
+  | { readonly kind: 'malformed' }
+  /** The channel's final no, with its own code. */
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** The only error a connector throws, and only for a whole call; what fails line by line is a result. */
+export class ChannelError extends Error {
+  override readonly name = 'ChannelError';
+
+  constructor(
+    readonly failure: ChannelFailure,
+    /** The channel's own words, without secrets or buyers' data. */
+    message: string,
+  ) {
+    super(message);
+  }
+}

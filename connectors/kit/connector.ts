@@ -1,0 +1,154 @@
+import type { ListingId, OrderState } from '../../src/domain';
+import type { ChannelHttp } from './http';
+
+/** What a channel is, as data. */
+export interface Manifest {
+  /** `lazada`; the path segment of its hooks. Lower-case letters only. */
+  readonly code: string;
+  readonly name: string;
+  readonly regions: readonly string[];
+  /** Host of the API for a region, when no base URL is set. */
+  readonly hosts: (region: string) => { readonly api: string; readonly auth: string };
+  /** Most listings in one stock write; `perItem` where all lines of a call must belong to one item (Shopee). */
+  readonly stockBatch: { readonly most: number; readonly perItem: boolean };
+  /** Most orders in one read. */
+  readonly orderBatch: number;
+  /** Documented calls per second and shop. */
+  readonly callsPerSecond: number;
+  /** What a push is answered with when it is kept. */
+  readonly accepted: { readonly status: 200 | 204; readonly body: string };
+  /** False where the channel signs nothing (Zalora): unknown orders are then ignored, never dead letters. */
+  readonly signsPushes: boolean;
+  /** The ids a listing has at this channel; `required` are never empty. */
+  readonly channelIds: { readonly required: readonly string[]; readonly optional: readonly string[] };
+}
+
+/** The app a push arrived at. `secrets`: the present one first, then the one it overlaps with. */
+export interface AppAccess {
+  readonly key: string;
+  readonly secrets: readonly string[];
+  /** As given when the app was made; never rebuilt from a request. */
+  readonly hookUrl: string;
+}
+
+/** Header names in lower case. */
+export type PushHeaders = Readonly<Record<string, string | undefined>>;
+
+export type Verdict =
+  /** `key` is unique per push inside the app: the channel's id, else a digest with a time bucket. */
+  | { readonly kind: 'accepted'; readonly key: string; readonly channelShopId?: string }
+  /** The channel tests the address: answered with its yes, nothing stored. */
+  | { readonly kind: 'ping' }
+  | { readonly kind: 'forged'; readonly reason: string };
+
+/** What a stored push asks the hub to look at. */
+export type Hint =
+  /** `channelShopId` is absent where one app has one shop (Zalora). */
+  | { readonly kind: 'order'; readonly channelShopId?: string; readonly externalId: string }
+  | { readonly kind: 'ignored'; readonly channelShopId?: string; readonly reason: string }
+  | { readonly kind: 'unreadable'; readonly reason: string };
+
+/** One shop, ready to be called. */
+export interface ShopAccess {
+  readonly channelShopId: string;
+  readonly region: string;
+  readonly currency: string;
+  readonly appKey: string;
+  readonly appSecret: string;
+  readonly accessToken: string;
+  /** `HUB_<CHANNEL>_URL`: one base for every call to this channel, its authorisation host included. */
+  readonly baseUrl?: string;
+  /** Choices where a protocol fact is not confirmed; each is named in the channel's QUIRKS.md. */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/** What a call needs besides its arguments: the wire, the shop and the instant (ms) to sign with. */
+export interface CallContext {
+  readonly http: ChannelHttp;
+  readonly shop: ShopAccess;
+  readonly now: () => number;
+}
+
+/** An order as the channel answered it, not yet believed. */
+export interface RawOrder {
+  readonly externalId: string;
+  /** Parsed JSON of unknown shape: everything that `normalize` needs. */
+  readonly payload: unknown;
+}
+
+export type Normalized =
+  | { readonly kind: 'order'; readonly order: OrderState }
+  /** A status or enum value that no fact names: a problem, never a guess. */
+  | { readonly kind: 'refused'; readonly cause: 'malformed' | 'unknown-status'; readonly reason: string };
+
+export interface ChannelIds {
+  readonly [name: string]: string;
+}
+
+export interface StockWrite {
+  readonly listing: ListingId;
+  readonly channelIds: ChannelIds;
+  /** What buyers shall be able to buy, in sale units. */
+  readonly sellable: number;
+  /** Sale units of this listing in open orders; Zalora subtracts its reserved items from what is written. */
+  readonly openUnits: number;
+}
+
+/** The channel's word on one line of a write. Every line asked for is answered. */
+export type StockResult =
+  | { readonly listing: ListingId; readonly kind: 'done' }
+  /** `retry`: busy, try again; `listing`: this listing must be mended; `floor`: under the channel's lock. */
+  | {
+      readonly listing: ListingId;
+      readonly kind: 'refused';
+      readonly code: string;
+      readonly message: string;
+      readonly reading: 'retry' | 'listing' | 'floor' | 'authorize';
+    };
+
+/** `sellable`: what buyers can buy now. `undefined`: the channel does not know the listing. */
+export interface StockReading {
+  readonly listing: ListingId;
+  readonly sellable: number | undefined;
+}
+
+export interface ListingRef {
+  readonly listing: ListingId;
+  readonly channelIds: ChannelIds;
+}
+
+/** A fact of one arriving push, as intake has it. */
+export interface InboundPush {
+  /** Exact bytes. */
+  readonly bytes: Buffer;
+  readonly headers: PushHeaders;
+}
+
+/** A channel. A folder under `connectors/` exports one of these and nothing else. */
+export interface Connector {
+  readonly manifest: Manifest;
+  /** Pure, constant-time. `now` in ms. Called before anything is stored. */
+  verify(push: InboundPush, app: AppAccess, now: number): Verdict;
+  /** Pure: what a kept push asks for. Never throws. */
+  hint(bytes: Buffer): Hint;
+  /**
+   * Reads orders as they are now, at most `manifest.orderBatch`. An id that the channel does not know is left out.
+   * @throws ChannelError
+   */
+  readOrders(call: CallContext, externalIds: readonly string[]): Promise<readonly RawOrder[]>;
+  /** Pure: any JSON gives an order or a refusal; never throws. */
+  normalize(raw: RawOrder, shop: Pick<ShopAccess, 'currency' | 'region' | 'settings'>): Normalized;
+  /** The identity that order lines and listings share: the same text from both. */
+  listingKey(channelIds: ChannelIds): string;
+  /**
+   * One call, at most `manifest.stockBatch.most` lines. Answers for every line, in any order.
+   * @throws ChannelError when the call failed as a whole.
+   */
+  pushStock(call: CallContext, writes: readonly StockWrite[]): Promise<readonly StockResult[]>;
+  /** Reads back what buyers see. @throws ChannelError */
+  readStock(call: CallContext, listings: readonly ListingRef[]): Promise<readonly StockReading[]>;
+  /** Makes the channel send its pushes to `hookUrl`, where that is done by its API (Zalora). Idempotent. */
+  registerHook?(call: CallContext, hookUrl: string): Promise<void>;
+  /** Where the shop has no lasting token (Zalora): asks for one. @throws ChannelError */
+  issueToken?(call: CallContext): Promise<{ readonly accessToken: string; readonly expiresInMs: number }>;
+}

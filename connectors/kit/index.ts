@@ -1,0 +1,4 @@
+export * from './channel-error';
+export * from './connector';
+export * from './http';
+export * from './sign';

@@ -1,0 +1,4 @@
+export * from './ids';
+export * from './money';
+export * from './order';
+export * from './position';

@@ -1,0 +1,104 @@
+import type { ListingId, OrderId, ShopId } from './ids';
+
+export type QuotaMode = 'allocation' | 'reservation';
+
+/** Units held for one shop by a campaign. */
+export interface Quota {
+  readonly id: string;
+  readonly campaign: string;
+  readonly shop: ShopId;
+  readonly mode: QuotaMode;
+  readonly quantity: number;
+  readonly remaining: number;
+}
+
+export type ExposurePolicy =
+  { readonly policy: 'open' } | { readonly policy: 'bounded'; readonly units: number } | { readonly policy: 'strict' };
+
+/** Where a drawn unit came from; `pool` is all that nobody holds, `short` is a unit that was not there. */
+export interface Part {
+  readonly from: 'pool' | 'short' | 'quota';
+  readonly quota?: string;
+  readonly units: number;
+}
+
+/** What an order holds of one sku: the parts it drew (shipped ones included), and what left and came back. */
+export interface Holding {
+  readonly drew: readonly Part[];
+  readonly shipped: number;
+  readonly restocked: number;
+}
+
+/** A change of what one listing's buyers see that the channel made by itself: a sale lowers, a cancellation raises. */
+export interface Shown {
+  readonly listing: ListingId;
+  readonly shop: ShopId;
+  /** Sale units; negative for a sale. */
+  readonly units: number;
+  /** The channel's instant, ms. */
+  readonly at: number;
+}
+
+export type MoveKind = 'order' | 'count' | 'manual' | 'quota-start' | 'quota-end' | 'rules';
+
+/** One change of stock, applied once, never edited. Units are sku units. */
+export interface Move {
+  /** Order, sku and stockV; or the count's, manual move's or campaign step's own id. */
+  readonly id: string;
+  readonly kind: MoveKind;
+  /** The position's version that this move was committed with. */
+  readonly v: number;
+  /** The hub's instant of the commit, ms. */
+  readonly at: number;
+  readonly onHand: number;
+  readonly committed: number;
+  readonly order?: OrderId;
+  readonly stockV?: number;
+  readonly shop?: ShopId;
+  /** What the order holds after this move. */
+  readonly holding?: Holding;
+  readonly shown?: readonly Shown[];
+  /** Parts this move took from other shops' quotas. */
+  readonly broke?: readonly Part[];
+  /** Units that were not there. */
+  readonly short?: number;
+  readonly quota?: Quota;
+  readonly reason?: string;
+  readonly by?: string;
+}
+
+/** A sku's stock. Every number is in sku units. */
+export interface Position {
+  readonly v: number;
+  /** False until a count: it commits, publishes nothing, opens no `oversold`. */
+  readonly counted: boolean;
+  readonly onHand: number;
+  readonly committed: number;
+  readonly safetyBuffer: number;
+  readonly exposure: ExposurePolicy;
+  /** Oldest first. */
+  readonly quotas: readonly Quota[];
+}
+
+export const EMPTY_POSITION: Position = {
+  v: 0,
+  counted: false,
+  onHand: 0,
+  committed: 0,
+  safetyBuffer: 0,
+  exposure: { policy: 'open' },
+  quotas: [],
+};
+
+export const sumUnits = (parts: readonly { readonly units: number }[]): number =>
+  parts.reduce((sum, part) => sum + part.units, 0);
+
+export const freeOf = (position: Position): number => position.onHand - position.committed;
+
+/** Units that quotas hold: Σ remaining. */
+export const heldByQuotas = (position: Position): number =>
+  position.quotas.reduce((sum, quota) => sum + quota.remaining, 0);
+
+/** What every shop may sell from: free, less what quotas hold, less the safety buffer; at least 0. */
+export const sharedOf = (position: Position): number =>
+  Math.max(0, freeOf(position) - heldByQuotas(position) - position.safetyBuffer);
