@@ -1,0 +1,34 @@
+/** One index and the queries it serves. Boot builds every one of them and refuses to start when one cannot be built. */
+export interface IndexSpec {
+  readonly collection: string;
+  readonly key: Readonly<Record<string, 1 | -1>>;
+  readonly unique?: true;
+  /** Only documents that have the first field. */
+  readonly sparse?: true;
+  readonly expireAfterSeconds?: number;
+  /** What reads by it, for people. */
+  readonly serves: string;
+}
+
+/**
+ * The one table of indexes. Unique keys start with the seller (the shard key of a larger cluster), except what is
+ * found before the seller is known. Look-ups by `_id` need no row.
+ */
+export const INDEXES: readonly IndexSpec[] = [
+  { collection: 'orders', key: { due: 1 }, sparse: true, serves: 'sweep of orders whose stock is not yet brought to them' },
+  { collection: 'orders', key: { seller: 1, updatedAt: 1, _id: 1 }, serves: 'GET /v1/orders' },
+  { collection: 'orders', key: { seller: 1, shop: 1, updatedAt: 1, _id: 1 }, serves: 'GET /v1/orders?shop=' },
+  { collection: 'orders', key: { seller: 1, status: 1, updatedAt: 1, _id: 1 }, serves: 'GET /v1/orders?status=' },
+  { collection: 'orders', key: { seller: 1, externalId: 1 }, serves: 'GET /v1/orders?externalId=' },
+  { collection: 'orders', key: { seller: 1, reference: 1 }, sparse: true, serves: 'GET /v1/orders?externalId= by number' },
+  { collection: 'positions', key: { due: 1 }, sparse: true, serves: 'sweep of positions whose listings are not yet planned' },
+  { collection: 'moves', key: { seller: 1, sku: 1, order: 1 }, serves: 'the ledger: what an order holds, once its move is archived' },
+  { collection: 'moves', key: { seller: 1, sku: 1, v: -1 }, serves: 'GET /v1/stock/:sku/moves; moves since a version' },
+  { collection: 'targets', key: { due: 1 }, sparse: true, serves: 'sweep of listings that are to be written' },
+  { collection: 'targets', key: { seller: 1, shop: 1, due: 1 }, serves: "a shop's dirty listings, oldest first" },
+  { collection: 'targets', key: { seller: 1, skus: 1 }, serves: 'targets of one sku: planning, GET /v1/stock/:sku' },
+  { collection: 'attempts', key: { seller: 1, shop: 1, at: -1, _id: -1 }, serves: 'GET /v1/shops/:id/attempts' },
+  { collection: 'attempts', key: { expiresAt: 1 }, expireAfterSeconds: 0, serves: 'attempts are kept 30 days' },
+  { collection: 'deliveries', key: { due: 1 }, sparse: true, serves: 'sweep of deliveries that wait to be read' },
+  { collection: 'deliveries', key: { seller: 1, updatedAt: 1, _id: 1 }, serves: 'GET /v1/deliveries' },
+];
