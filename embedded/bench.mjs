@@ -15,7 +15,7 @@ export async function bench(env, args) {
   supervisor.removeAtEnd(dir);
   try {
     const how = await underSupervision(supervisor, async () => {
-      const stores = await startStores(supervisor, { env, dir, database: 'bench', quiet: true });
+      const stores = await startStores(supervisor, { env, dir, database: 'bench', forTests: true });
       const command = [
         process.execPath,
         path.join(root, 'dist', 'bench', 'main.js'),

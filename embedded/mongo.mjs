@@ -1,9 +1,8 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { buildEngine } from './build.mjs';
 import { onPath } from './commands.mjs';
 import { ensureJava } from './install.mjs';
-import { root } from './places.mjs';
 import { freePort, untilListening } from './ports.mjs';
 import { PlainError } from './say.mjs';
 
@@ -27,10 +26,11 @@ Or run everything in containers: docker compose up`;
  * The database of this run: `{url}` of a given server, or `{url, part}` of one to start.
  * `command` starts an embedded engine when --port, --file and --parent are added.
  */
-export async function findMongo({ env, dir, database }) {
-  if (env.MONGO_URL) return { url: env.MONGO_URL, command: await engineIfItCan() };
+export async function findMongo({ env, dir, database, forTests }) {
   const mongod = onPath('mongod', env);
-  const command = mongod ? await engineIfItCan() : await engineCommand();
+  const mustHaveEngine = !env.MONGO_URL && !mongod;
+  const command = mustHaveEngine ? await engineCommand() : forTests ? await engineIfItCan() : null;
+  if (env.MONGO_URL) return { url: env.MONGO_URL, command };
   const port = await freePort();
   const url = `mongodb://127.0.0.1:${port}/${database}?directConnection=true&retryWrites=false`;
   const part = mongod ? mongodPart(mongod, { port, dir }) : enginePart(command, { port, dir });
@@ -39,7 +39,7 @@ export async function findMongo({ env, dir, database }) {
 
 /** A real server does for everything but the tests that kill a database of their own. */
 async function engineIfItCan() {
-  return onPath('java') && onPath('mvn') && existsSync(path.join(root, 'embedded', 'engine')) ? engineCommand() : null;
+  return onPath('java') && onPath('mvn') ? engineCommand() : null;
 }
 
 async function engineCommand() {

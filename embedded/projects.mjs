@@ -3,6 +3,7 @@ export const projects = [
   {
     name: 'rules',
     budgetS: 60,
+    testS: 5,
     workers: 2,
     stack: false,
     folders: [
@@ -16,11 +17,11 @@ export const projects = [
       'test/conformance',
     ],
   },
-  { name: 'medium', budgetS: 180, workers: 2, stack: true, folders: ['test/medium'] },
-  { name: 'races', budgetS: 120, workers: 1, stack: true, folders: ['test/races'] },
-  { name: 'flows', budgetS: 240, workers: 1, stack: true, folders: ['test/flows'] },
-  { name: 'faults', budgetS: 240, workers: 1, stack: true, folders: ['test/faults'] },
-  { name: 'long', budgetS: 3000, workers: 1, stack: true, folders: ['test/long'] },
+  { name: 'medium', budgetS: 180, testS: 30, workers: 2, stack: true, folders: ['test/medium'] },
+  { name: 'races', budgetS: 120, testS: 60, workers: 1, stack: true, folders: ['test/races'] },
+  { name: 'flows', budgetS: 240, testS: 60, workers: 1, stack: true, folders: ['test/flows'] },
+  { name: 'faults', budgetS: 240, testS: 120, workers: 1, stack: true, folders: ['test/faults'] },
+  { name: 'long', budgetS: 3000, testS: 1800, workers: 1, stack: true, folders: ['test/long'] },
 ];
 
 const TAKES_A_VALUE = new Set(['-t', '--testNamePattern']);

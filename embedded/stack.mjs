@@ -3,12 +3,12 @@ import { findMongo } from './mongo.mjs';
 import { findRedis } from './redis.mjs';
 
 /** Finds or starts the database and Redis; answers the environment their users need. */
-export async function startStores(supervisor, { env, dir, database, quiet = false }) {
-  const mongo = await findMongo({ env, dir, database });
+export async function startStores(supervisor, { env, dir, database, forTests = false }) {
+  const mongo = await findMongo({ env, dir, database, forTests });
   const redis = await findRedis({ env, dir });
   const parts = [mongo.part, redis.part].filter(Boolean);
   for (const part of parts) {
-    await supervisor.start({ ...part, quiet, log: path.join(dir, 'log', `${part.name}.log`) });
+    await supervisor.start({ ...part, quiet: forTests, log: path.join(dir, 'log', `${part.name}.log`) });
   }
   return {
     started: parts.map(({ name }) => name),

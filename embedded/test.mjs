@@ -44,7 +44,7 @@ async function withStack(env, chosen, work) {
     return await underSupervision(supervisor, async () => {
       if (!chosen.some(({ stack }) => stack)) return work(env, { dir, supervisor });
       await buildHub();
-      const stores = await startStores(supervisor, { env, dir, database: 'test', quiet: true });
+      const stores = await startStores(supervisor, { env, dir, database: 'test', forTests: true });
       return work({ ...env, ...stores.env }, { dir, supervisor });
     });
   } finally {
@@ -57,7 +57,8 @@ async function runProject(project, { jestArgs, env, dir, supervisor }) {
   process.stdout.write(`\n== ${project.name} (budget ${project.budgetS} s)\n`);
   const began = Date.now();
   const jest = path.join(root, 'node_modules', 'jest', 'bin', 'jest.js');
-  const flags = ['--selectProjects', project.name, '--maxWorkers', String(project.workers), '--passWithNoTests'];
+  const limits = ['--maxWorkers', String(project.workers), '--testTimeout', String(project.testS * 1000)];
+  const flags = ['--selectProjects', project.name, ...limits, '--passWithNoTests'];
   const command = [process.execPath, jest, ...flags, '--json', '--outputFile', outputFile, ...jestArgs];
   const jestRun = supervisor.run({ name: project.name, command, env, graceMs: 1000, quiet: true });
   await untilOver(jestRun, { outputFile, endsAt: began + project.budgetS * 1000 * HANGS_AFTER });
