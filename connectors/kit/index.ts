@@ -1,4 +1,5 @@
 export * from './channel-error';
 export * from './connector';
 export * from './http';
+export * from './json';
 export * from './sign';
