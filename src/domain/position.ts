@@ -27,14 +27,25 @@ export interface Holding {
   readonly drew: readonly Part[];
   readonly shipped: number;
   readonly restocked: number;
+  /** What the order holds of each listing whose first part is this sku, in sale units. */
+  readonly sold?: readonly Sold[];
+}
+
+/** Sale units of one listing that an order holds: what the channel has taken off what buyers see. */
+export interface Sold {
+  readonly listing: ListingId;
+  readonly units: number;
+  /** Those of them that have not left yet. */
+  readonly open: number;
 }
 
 /** A change of what one listing's buyers see that the channel made by itself: a sale lowers, a cancellation raises. */
 export interface Shown {
   readonly listing: ListingId;
-  readonly shop: ShopId;
   /** Sale units; negative for a sale. */
   readonly units: number;
+  /** Change of the listing's sale units in open orders. */
+  readonly open: number;
   /** The channel's instant, ms. */
   readonly at: number;
 }
@@ -50,8 +61,11 @@ export interface Move {
   readonly v: number;
   /** The hub's instant of the commit, ms. */
   readonly at: number;
+  /** The position's numbers after this move. */
   readonly onHand: number;
   readonly committed: number;
+  /** Change of onHand; absent when it did not change. */
+  readonly units?: number;
   readonly order?: OrderId;
   readonly stockV?: number;
   readonly shop?: ShopId;

@@ -1,5 +1,5 @@
 import type { OrderId, ShopId } from './ids';
-import type { ExposurePolicy, Move, Quota, Shown } from './position';
+import type { ExposurePolicy, Move, Quota, Sold } from './position';
 
 /** What an order shall hold of one sku, in sku units: what is open or left, what left, what came back fit to sell. */
 export interface Want {
@@ -20,7 +20,11 @@ export type StockRequest =
       readonly want: Want;
       /** A hold fits in shared or is refused; a sale that happened never is. */
       readonly mustFit: boolean;
-      readonly shown: readonly Shown[];
+      /** Absolute, like `want`: what the channel has taken off its own numbers. */
+      readonly sold: readonly Sold[];
+      /** The source's instants, ms: of the sale, and of the state. */
+      readonly placedAt: number;
+      readonly updatedAt: number;
     }
   | {
       readonly kind: 'count';

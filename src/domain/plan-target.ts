@@ -1,0 +1,65 @@
+import { seenByBuyers, type Target } from './target';
+
+/** A change by the channel itself, on the position version whose move told of it. */
+export interface HeardChange {
+  readonly sku: string;
+  readonly v: number;
+  readonly units: number;
+  readonly open: number;
+  readonly at: number;
+}
+
+/** What planning found for one listing. */
+export interface Plan {
+  /** Undefined: a part was never counted. */
+  readonly units: number | undefined;
+  readonly positions: readonly { readonly sku: string; readonly v: number }[];
+  readonly heard: readonly HeardChange[];
+  readonly trigger: string;
+  /** The hub's instant, ms. */
+  readonly now: number;
+  /** How far the channel's clock and ours may be apart, beyond a second. */
+  readonly skewMs: number;
+}
+
+/** A sale is *since* the acknowledgement only when its instant says so beyond doubt; in doubt it was before. */
+function heardOn(target: Target, plan: Plan): Pick<Target, 'drift' | 'openUnits'> {
+  const counted = new Map(target.planned.map((position) => [position.sku, position.v]));
+  const since = (target.acknowledged?.at ?? 0) + 1000 + plan.skewMs;
+  const fresh = plan.heard.filter((change) => change.v > (counted.get(change.sku) ?? 0));
+  return {
+    drift: fresh.reduce((sum, change) => (change.at > since ? sum + change.units : sum), target.drift),
+    openUnits: Math.max(
+      0,
+      fresh.reduce((sum, change) => sum + change.open, target.openUnits),
+    ),
+  };
+}
+
+const rest = (target: Target): Omit<Target, 'due' | 'lowering'> => {
+  const { due: _due, lowering: _lowering, ...kept } = target;
+  return kept;
+};
+
+/**
+ * Brings a target to what its listing should show. The number's version rises only when the number changes; the
+ * document's with every plan. It is due for a write only where what it should show differs from what buyers may see:
+ * never for the channel's own sale, which lowered it already.
+ */
+export function planTarget(target: Target, plan: Plan): Target {
+  const known = { ...rest(target), ...heardOn(target, plan), planned: plan.positions, v: target.v + 1 };
+  if (plan.units === undefined) {
+    const { wanted: _wanted, ...unwanted } = known;
+    return unwanted;
+  }
+  const changed = target.wanted?.units !== plan.units;
+  const wanted = changed
+    ? { units: plan.units, version: (target.wanted?.version ?? 0) + 1, at: plan.now }
+    : (target.wanted as NonNullable<Target['wanted']>);
+  const seen = seenByBuyers(known);
+  const planned: Target = changed ? { ...known, wanted, trigger: plan.trigger, tries: 0 } : { ...known, wanted };
+  if (seen === wanted.units && known.sent === undefined) return planned;
+  const due = !changed && target.due !== undefined ? target.due : plan.now;
+  const lowers = seen !== undefined && wanted.units < seen && (changed || target.lowering === true);
+  return lowers ? { ...planned, due, lowering: true } : { ...planned, due };
+}

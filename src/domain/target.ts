@@ -1,0 +1,52 @@
+import type { ListingId, SellerId, ShopId, TargetId } from './ids';
+
+/** A number with the version of the wish it answers, and the hub's instant (ms). */
+export interface Stamped {
+  readonly units: number;
+  readonly version: number;
+  readonly at: number;
+}
+
+export type AttemptState = 'done' | 'refused' | 'failed' | 'coalesced' | 'superseded' | 'held';
+
+/** The quantity one listing should show, and what is known of what it shows. Numbers are sale units. */
+export interface Target {
+  readonly id: TargetId;
+  readonly seller: SellerId;
+  readonly shop: ShopId;
+  readonly listing: ListingId;
+  readonly skus: readonly string[];
+  /** Rises with every write of this document. */
+  readonly v: number;
+  /** Undefined while a part was never counted: the listing is not written. */
+  readonly wanted?: Stamped;
+  /** A call that has no answer yet; written before the call. */
+  readonly sent?: Stamped;
+  readonly acknowledged?: Stamped;
+  /** What the channel itself changed since the acknowledgement: its sales (negative) and cancellations. */
+  readonly drift: number;
+  readonly readBack?: { readonly units: number; readonly at: number };
+  /** Up to which version of each sku's position the moves are counted in. */
+  readonly planned: readonly { readonly sku: string; readonly v: number }[];
+  /** Sale units of this listing in open orders. */
+  readonly openUnits: number;
+  /** The wanted number is below what buyers may see, and no attempt was made yet: raises of its skus wait. */
+  readonly lowering?: boolean;
+  /** What made this number: `order`, `count`, … of the newest move that changed it. */
+  readonly trigger?: string;
+  readonly lease?: { readonly token: string; readonly until: number };
+  readonly tries: number;
+  readonly refusal?: { readonly code: string; readonly message: string; readonly at: number };
+  /** When to look at it next, ms; absent when nothing is to be written. */
+  readonly due?: number;
+}
+
+/**
+ * What buyers may see: the last acknowledged number, less this listing's sales and plus its cancellations since, or
+ * the number in flight or unanswered if that is more. Undefined while nothing is known.
+ */
+export function seenByBuyers(target: Pick<Target, 'acknowledged' | 'sent' | 'drift'>): number | undefined {
+  const acknowledged = target.acknowledged === undefined ? undefined : target.acknowledged.units + target.drift;
+  if (target.sent === undefined) return acknowledged === undefined ? undefined : Math.max(0, acknowledged);
+  return Math.max(0, target.sent.units, acknowledged ?? 0);
+}
