@@ -1,0 +1,20 @@
+import type { Connector } from '../kit';
+import { manifest } from './manifest';
+import { normalize } from './normalize';
+import { readOrders } from './orders';
+import { pushStock } from './push';
+import { readStock } from './stock';
+import { hint, verify } from './verify';
+
+/** Lazada Open Platform: the main path. Orders are read by their id, stock is written as sellable quantities. */
+export const lazada: Connector = {
+  manifest,
+  verify,
+  hint,
+  readOrders,
+  normalize,
+  // The one id that item rows and the stock calls share. [L4 doc][L5 doc]
+  listingKey: (channelIds) => channelIds['skuId'] ?? '',
+  pushStock,
+  readStock,
+};

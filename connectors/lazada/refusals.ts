@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import type { StockResult } from '../kit';
+import { optionalText } from './channel-id';
+import { classify, plainCode } from './wire';
+
+/** How a line's refusal is to be read. */
+export type RefusalReading = Extract<StockResult, { kind: 'refused' }>['reading'];
+
+/** One entry of `detail[]`. Keys vary: `seller_sku` or `field`, `message`, sometimes `code`. [L13][L12 obs] */
+export interface Detail {
+  readonly code: string;
+  readonly message: string;
+  /** What it may name a line by, in the order of trust. */
+  readonly names: {
+    readonly skuId?: string;
+    readonly sellerSku?: string;
+    readonly itemId?: string;
+    readonly field?: string;
+  };
+}
+
+const ENTRY = z
+  .object({
+    code: optionalText,
+    message: optionalText,
+    field: optionalText,
+    seller_sku: optionalText,
+    SellerSku: optionalText,
+    sku_id: optionalText,
+    SkuId: optionalText,
+    item_id: optionalText,
+    ItemId: optionalText,
+  })
+  .catch({});
+
+/** The entries of a `detail`; a clean success has none. Anything else than a list is one entry. [L12 obs][L13] */
+export function readDetail(detail: unknown): readonly Detail[] {
+  if (detail === undefined || detail === null || detail === '') return [];
+  return (Array.isArray(detail) ? detail : [detail]).map(readEntry);
+}
+
+function readEntry(entry: unknown): Detail {
+  const read = ENTRY.parse(entry);
+  const names = {
+    skuId: read.sku_id ?? read.SkuId,
+    sellerSku: read.seller_sku ?? read.SellerSku,
+    itemId: read.item_id ?? read.ItemId,
+    field: read.field,
+  };
+  const given = Object.fromEntries(Object.entries(names).filter(([, name]) => name !== undefined));
+  const message = read.message ?? (typeof entry === 'string' ? entry.slice(0, 300) : '');
+  return { code: read.code ?? '', message, names: given };
+}
+
+/** Under a campaign's lock: 4170 says that stock may only go up, `THD_IC…` are campaign locks. [L5 doc][L12 obs] */
+const FLOOR = /\b4170\b|THD_IC|campaign|locked/i;
+/** Busy is the one cause inside a 501 that goes away by itself. [L5 doc][L12] */
+const BUSY = /busy|try again|retry later|time-?\s?out|too (?:many|frequent)|frequency/i;
+/** The seller as a whole may not write this. [L12 obs][L5 doc] */
+const NOT_PERMITTED = /SELLER_NOT_PERMITTED|Mp3SellerApiLimit|\b4225\b/i;
+
+/**
+ * Reads a refusal of one SKU from its code and text: busy is `retry`, a campaign's lock `floor`, a seller who may not
+ * `authorize`, and everything else is permanent for that SKU (SELLER_SKU_NOT_FOUND, ITEM_NOT_FOUND, 4136, 4137, 212).
+ * [L5 doc][L12]
+ */
+export function readingOf({ code, message }: Pick<Detail, 'code' | 'message'>): RefusalReading {
+  const failure = classify({ code, message, type: '' }, 'read').kind;
+  if (BUSY.test(message) || failure === 'throttled' || failure === 'unavailable') return 'retry';
+  const text = `${plainCode(code)} ${message}`;
+  if (FLOOR.test(text)) return 'floor';
+  return NOT_PERMITTED.test(text) ? 'authorize' : 'listing';
+}
+
+/** Codes of a whole answer that are about SKUs, not about the call. [L5 doc][L12 obs] */
+export const isAboutSkus = (code: string): boolean => /^(?:200|212|501|4136|4137|4170|THD_IC.*)$/.test(plainCode(code));

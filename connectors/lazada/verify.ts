@@ -1,0 +1,94 @@
+import { keyOf } from '../../src/domain';
+import { type AppAccess, digestHex, type Hint, hmacHex, type InboundPush, sameText, type Verdict } from '../kit';
+import { type LazadaPush, readPush } from './inbound';
+
+/** Identical bytes inside one bucket are one delivery; Lazada's own repeats are 30 minutes apart. [L2 doc] */
+const BUCKET_MS = 300_000;
+
+/**
+ * `Authorization` is the lower-case hex HMAC-SHA256, under the app's secret, of app key and exact body. [L2 doc]
+ * Any of the app's secrets is accepted, because a reset keeps the old one valid for some hours [L9 doc]; all of them
+ * are always tried, so that the time taken tells nothing. Pure; never throws.
+ */
+export function verify(push: InboundPush, app: AppAccess, now: number): Verdict {
+  const secrets = app.secrets.filter((secret) => secret !== '');
+  if (secrets.length === 0) return { kind: 'forged', reason: 'no secret is stored' };
+  const received = push.headers['authorization'];
+  const held = secrets.map((secret) => sameText(hmacHex(secret, app.key, push.bytes), received));
+  if (!held.includes(true)) {
+    return { kind: 'forged', reason: received === undefined ? 'no Authorization header' : 'signature differs' };
+  }
+  const content = readPush(push.bytes);
+  if (content !== undefined && isConsoleCheck(content)) return { kind: 'ping' };
+  const key = (content && naturalKey(content)) ?? digestKey(push.bytes, now);
+  return content?.sellerId === undefined
+    ? { kind: 'accepted', key }
+    : { kind: 'accepted', key, channelShopId: content.sellerId };
+}
+
+/** The console's "verify" button sends a genuinely signed message of these values. [L2 doc][L14 obs] */
+const isConsoleCheck = (push: LazadaPush): boolean =>
+  push.messageType === 0 && push.sellerId === '9999' && push.data.trade_order_id === '123456';
+
+/**
+ * There is no event id: the key is built of what names the change (section 4 `inf`), for the three kinds that carry
+ * a line or package, a status and its instant. A later retry carries the latest status and so another key. [L2 doc]
+ */
+function naturalKey({ messageType, sellerId, site, data }: LazadaPush): string | undefined {
+  const status = data.order_status ?? data.reverse_status ?? data.status;
+  const subject = data.trade_order_line_id ?? data.reverse_order_line_id ?? data.fulfillment_package_id;
+  const known = sellerId !== undefined && status !== undefined && subject !== undefined;
+  if (!known || data.trade_order_id === undefined || data.status_update_time === undefined) return undefined;
+  const ids = [data.trade_order_id, data.trade_order_line_id, data.reverse_order_id, data.reverse_order_line_id];
+  const parts = [
+    String(messageType),
+    site,
+    sellerId,
+    ...ids,
+    data.fulfillment_package_id,
+    status,
+    data.status_update_time,
+  ];
+  return keyOf(...parts.map((part) => part ?? ''));
+}
+
+const digestKey = (bytes: Buffer, now: number): string => keyOf(digestHex(bytes), String(Math.floor(now / BUCKET_MS)));
+
+/** Message types about an order: all carry `trade_order_id`, and the order is read. [L2 doc] */
+const ORDER_TYPES: ReadonlySet<number> = new Set([0, 10, 14]);
+
+/** The other documented message types. [L2 doc] */
+const OTHER_TYPES: ReadonlyMap<number, string> = new Map([
+  [1, 'product quality control'],
+  [2, 'instant message'],
+  [3, 'product created'],
+  [4, 'product edited'],
+  [5, 'product or SKU deleted'],
+  [6, 'low stock'],
+  [7, 'video'],
+  [8, 'authorisation expiring'],
+  [11, 'promotion'],
+  [12, 'category'],
+  [13, 'seller status'],
+  [19, 'instant message session'],
+  [21, 'review'],
+  [35, 'JIT purchase order'],
+  [46, 'JIT pickup'],
+]);
+
+/** What a kept push asks for: orders are read, everything else is ignored with a reason. Pure; never throws. */
+export function hint(bytes: Buffer): Hint {
+  const push = readPush(bytes);
+  if (push === undefined) return { kind: 'unreadable', reason: 'no JSON object with a message_type' };
+  const { messageType, sellerId, data } = push;
+  if (!ORDER_TYPES.has(messageType)) {
+    const name = OTHER_TYPES.get(messageType) ?? 'not documented';
+    const ignored = { kind: 'ignored', reason: `message type ${messageType}: ${name}` } as const;
+    return sellerId === undefined ? ignored : { ...ignored, channelShopId: sellerId };
+  }
+  if (sellerId === undefined) return { kind: 'unreadable', reason: `message type ${messageType} without a seller_id` };
+  if (data.trade_order_id === undefined) {
+    return { kind: 'unreadable', reason: `message type ${messageType} without a trade_order_id` };
+  }
+  return { kind: 'order', channelShopId: sellerId, externalId: data.trade_order_id };
+}

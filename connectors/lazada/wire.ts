@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import { type CallContext, ChannelError, type ChannelFailure, hmacHex, readJson, type ShopAccess } from '../kit';
+import { manifest } from './manifest';
+
+/** What is signed: the path as called without `/rest`, the parameters, and an opaque body where a call has one. */
+export interface Signable {
+  readonly path: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/**
+ * The text to sign: path, then name and value of every parameter by name, without `sign` and empty values, raw and
+ * joined by nothing, then the opaque body. [L1 doc][L10]
+ * Names are compared by code unit: `_` and capitals come before small letters, which `localeCompare` sorts otherwise.
+ */
+export function textToSign({ path, params, body }: Signable): string {
+  const names = Object.keys(params).filter((name) => name !== 'sign' && params[name] !== '');
+  names.sort((left, right) => (left < right ? -1 : left > right ? 1 : 0));
+  return path + names.map((name) => name + (params[name] ?? '')).join('') + (body ?? '');
+}
+
+/** HMAC-SHA256 of `textToSign` under the app's secret, upper-case hex. [L1 doc] */
+export const sign = (appSecret: string, call: Signable): string => hmacHex(appSecret, textToSign(call)).toUpperCase();
+
+/** One call. GET puts everything in the query, POST in a form of which every field is signed. [L1 doc][L10] */
+export interface WireRequest {
+  readonly method: 'GET' | 'POST';
+  /** As signed: `/order/get`. */
+  readonly path: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly effect: 'read' | 'write';
+}
+
+/** An answer that keeps the protocol. `code` "0" is success. Ids beyond 2^53 are strings. [L1 doc] */
+export interface Envelope {
+  readonly code: string;
+  readonly type: string;
+  readonly message: string;
+  readonly data: unknown;
+  readonly detail: unknown;
+}
+
+const ENVELOPE = z.object({
+  code: z.union([z.string(), z.number().transform(String)]),
+  type: z.string().catch(''),
+  message: z.string().catch(''),
+  data: z.unknown().optional(),
+  detail: z.unknown().optional(),
+});
+
+/**
+ * Sends one signed call and reads the envelope. The HTTP status is not looked at: errors come with 200, and what
+ * status the gateway uses is NOT CONFIRMED. [L1 doc][L9 doc]
+ * @throws ChannelError of `call.http`, and `malformed` when the answer is no envelope.
+ */
+export async function exchange(call: CallContext, request: WireRequest): Promise<Envelope> {
+  const { url, form } = signedRequest(call, request);
+  const answer = await call.http(
+    request.method === 'GET'
+      ? { method: 'GET', url: `${url}?${form}`, effect: request.effect }
+      : { method: 'POST', url, headers: FORM_HEADERS, body: form, effect: request.effect },
+  );
+  const envelope = ENVELOPE.safeParse(readJson(answer.body));
+  if (!envelope.success) {
+    throw new ChannelError({ kind: 'malformed' }, `${request.path}: status ${answer.status} without an envelope`);
+  }
+  const { code, type, message, data, detail } = envelope.data;
+  return { code, type, message: withoutSecrets(message, call.shop), data, detail };
+}
+
+/**
+ * `exchange` for calls that succeed or fail as a whole: answers `data`.
+ * @throws ChannelError also for every `code` but "0".
+ */
+export async function ask(call: CallContext, request: WireRequest): Promise<unknown> {
+  const envelope = await exchange(call, request);
+  if (envelope.code !== '0') throw errorOf(envelope, request);
+  return envelope.data;
+}
+
+/** The error that an envelope with a code other than "0" is. */
+export const errorOf = (envelope: Envelope, request: Pick<WireRequest, 'path' | 'effect'>): ChannelError =>
+  new ChannelError(classify(envelope, request.effect), `${request.path}: ${envelope.code} ${envelope.message}`);
+
+const FORM_HEADERS = { 'content-type': 'application/x-www-form-urlencoded;charset=utf-8' };
+
+function signedRequest(call: CallContext, request: WireRequest): { readonly url: string; readonly form: string } {
+  const { shop } = call;
+  const onAuthHost = request.path.startsWith('/auth/');
+  const given = Object.entries(request.params).filter(([, value]) => value !== '');
+  const params: Record<string, string> = {
+    ...Object.fromEntries(given),
+    app_key: shop.appKey,
+    // Milliseconds; refused beyond 7,200 s from UTC. [L1 doc]
+    timestamp: String(call.now()),
+    sign_method: 'sha256',
+    // Only calls that act for a seller carry the token. [L1 doc]
+    ...(onAuthHost ? {} : { access_token: shop.accessToken }),
+  };
+  params['sign'] = sign(shop.appSecret, { path: request.path, params });
+  const form = Object.entries(params).map(
+    ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
+  );
+  return { url: `${baseOf(shop, onAuthHost)}/rest${request.path}`, form: form.join('&') };
+}
+
+function baseOf(shop: ShopAccess, onAuthHost: boolean): string {
+  if (shop.baseUrl !== undefined) return shop.baseUrl.replace(/\/+$/, '');
+  const hosts = manifest.hosts(shop.region);
+  return onAuthHost ? hosts.auth : hosts.api;
+}
+
+function withoutSecrets(message: string, shop: ShopAccess): string {
+  return [shop.accessToken, shop.appSecret]
+    .filter((secret) => secret !== '')
+    .reduce((text, secret) => text.replaceAll(secret, '***'), message)
+    .slice(0, 300);
+}
+
+/** Gateway bans and 901 "too frequent", 1002 sentinel throttle. [L9 doc][L5 doc][L12 obs] */
+const THROTTLED = new Set(['ApiCallLimit', 'SellerCallLimit', 'AppCallLimit', '901', '1002']);
+/** 6 and 1000 internal, 506 intermittent, 513 large calls timing out, 998 switched off in a mega campaign. [L5 doc][L12 obs] */
+const UNAVAILABLE = new Set(['6', '506', '513', '998', '1000', 'ServiceTimeout']);
+/** Token, signature or app key not accepted. [L6 doc][L10][L1 doc] */
+const UNAUTHORIZED =
+  /^(?:(?:Illegal|Invalid)(?:Access|Refresh)Token|(?:Incomplete|Invalid)Signature|InvalidCode|(?:Invalid|Illegal)App_?Key|AUTH_TYPE_UNSUPPORTED)$/i;
+
+/** What an error envelope means. `unanswered` only for writes: what was asked may have been done. */
+export function classify(
+  envelope: Pick<Envelope, 'code' | 'type' | 'message'>,
+  effect: 'read' | 'write',
+): ChannelFailure {
+  const code = plainCode(envelope.code);
+  if (THROTTLED.has(code) || /access frequency exceeds/i.test(envelope.message)) {
+    const afterMs = banMs(envelope.message);
+    return afterMs === undefined ? { kind: 'throttled' } : { kind: 'throttled', afterMs };
+  }
+  if (UNAUTHORIZED.test(code)) return { kind: 'unauthorized' };
+  // A call without its token is answered as a missing parameter. [L10]
+  if (code === 'MissingParameter' && /access_?token|app_?key|\bsign\b/i.test(envelope.message)) {
+    return { kind: 'unauthorized' };
+  }
+  if (UNAVAILABLE.has(code) || envelope.type.toUpperCase() === 'SYSTEM') {
+    return { kind: 'unavailable', unanswered: effect === 'write' && code !== '998' };
+  }
+  return { kind: 'refused', reason: code };
+}
+
+/** `E019` and `E0501` are written for 19 and 501. [L12 obs] */
+export const plainCode = (code: string): string => /^E0*(\d+)$/.exec(code)?.[1] ?? code;
+
+/** The text says that the ban lasts N seconds; there is no Retry-After. [L9 doc][L12 obs] */
+function banMs(message: string): number | undefined {
+  const seconds = /\blasts?\D{0,20}(\d{1,5})\s*(?:more\s+)?s(?:ec|\b)/i.exec(message)?.[1];
+  return seconds === undefined ? undefined : Number(seconds) * 1000;
+}
