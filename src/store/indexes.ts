@@ -15,14 +15,33 @@ export interface IndexSpec {
  * found before the seller is known. Look-ups by `_id` need no row.
  */
 export const INDEXES: readonly IndexSpec[] = [
-  { collection: 'orders', key: { due: 1 }, sparse: true, serves: 'sweep of orders whose stock is not yet brought to them' },
+  {
+    collection: 'orders',
+    key: { due: 1 },
+    sparse: true,
+    serves: 'sweep of orders whose stock is not yet brought to them',
+  },
   { collection: 'orders', key: { seller: 1, updatedAt: 1, _id: 1 }, serves: 'GET /v1/orders' },
   { collection: 'orders', key: { seller: 1, shop: 1, updatedAt: 1, _id: 1 }, serves: 'GET /v1/orders?shop=' },
   { collection: 'orders', key: { seller: 1, status: 1, updatedAt: 1, _id: 1 }, serves: 'GET /v1/orders?status=' },
   { collection: 'orders', key: { seller: 1, externalId: 1 }, serves: 'GET /v1/orders?externalId=' },
-  { collection: 'orders', key: { seller: 1, reference: 1 }, sparse: true, serves: 'GET /v1/orders?externalId= by number' },
-  { collection: 'positions', key: { due: 1 }, sparse: true, serves: 'sweep of positions whose listings are not yet planned' },
-  { collection: 'moves', key: { seller: 1, sku: 1, order: 1 }, serves: 'the ledger: what an order holds, once its move is archived' },
+  {
+    collection: 'orders',
+    key: { seller: 1, reference: 1 },
+    sparse: true,
+    serves: 'GET /v1/orders?externalId= by number',
+  },
+  {
+    collection: 'positions',
+    key: { due: 1 },
+    sparse: true,
+    serves: 'sweep of positions whose listings are not yet planned',
+  },
+  {
+    collection: 'moves',
+    key: { seller: 1, sku: 1, order: 1 },
+    serves: 'the ledger: what an order holds, once its move is archived',
+  },
   { collection: 'moves', key: { seller: 1, sku: 1, v: -1 }, serves: 'GET /v1/stock/:sku/moves; moves since a version' },
   { collection: 'targets', key: { due: 1 }, sparse: true, serves: 'sweep of listings that are to be written' },
   { collection: 'targets', key: { seller: 1, shop: 1, due: 1 }, serves: "a shop's dirty listings, oldest first" },
@@ -31,4 +50,17 @@ export const INDEXES: readonly IndexSpec[] = [
   { collection: 'attempts', key: { expiresAt: 1 }, expireAfterSeconds: 0, serves: 'attempts are kept 30 days' },
   { collection: 'deliveries', key: { due: 1 }, sparse: true, serves: 'sweep of deliveries that wait to be read' },
   { collection: 'deliveries', key: { seller: 1, updatedAt: 1, _id: 1 }, serves: 'GET /v1/deliveries' },
+  { collection: 'apps', key: { 'hooks.id': 1 }, unique: true, serves: 'the app of a push, before its seller is known' },
+  { collection: 'apps', key: { seller: 1, _id: 1 }, serves: 'GET /v1/apps' },
+  { collection: 'shops', key: { app: 1, channelShopId: 1 }, unique: true, serves: "the seller of a channel's shop" },
+  { collection: 'shops', key: { seller: 1, _id: 1 }, serves: 'GET /v1/shops' },
+  {
+    collection: 'shops',
+    key: { due: 1 },
+    sparse: true,
+    serves: 'sweep of shops whose listings wait to be planned anew',
+  },
+  { collection: 'listings', key: { seller: 1, shop: 1, key: 1 }, unique: true, serves: 'the listings of order lines' },
+  { collection: 'listings', key: { seller: 1, skus: 1 }, serves: 'listings that one sku is a part of' },
+  { collection: 'listings', key: { seller: 1, shop: 1, listing: 1 }, serves: "a shop's listings, page by page" },
 ];

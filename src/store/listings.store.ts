@@ -1,0 +1,129 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { FilterQuery, Model } from 'mongoose';
+import {
+  targetIdOf,
+  type ListingId,
+  type Money,
+  type SellerId,
+  type ShopId,
+  type SkuUnits,
+  type TargetId,
+} from '../domain';
+import { isDuplicateKey } from './duplicate-key';
+import { FREE, nested, recordSchema } from './record-schema';
+
+/** The model's name, which is the collection's. */
+export const LISTINGS = 'listings';
+
+/** What a shop sells: the channel's ids, mapped to the skus that one sale takes. */
+export interface ListingRecord {
+  readonly seller: SellerId;
+  readonly shop: ShopId;
+  readonly listing: ListingId;
+  readonly v: number;
+  readonly channelIds: Readonly<Record<string, string>>;
+  /** The connector's `listingKey` of the channel ids; unique in its shop. */
+  readonly key: string;
+  /** One part for a plain listing, several for a bundle. */
+  readonly parts: readonly SkuUnits[];
+  /** The skus of the parts, for the index. */
+  readonly skus: readonly string[];
+  /** Its own price, where the shop has another currency than the sku. */
+  readonly basePrice?: Money;
+  readonly updatedAt: number;
+}
+
+/** `stale`: somebody wrote it since; `key-taken`: another listing of the shop has these channel ids. */
+export type ListingWrite =
+  { readonly kind: 'made' | 'changed'; readonly listing: ListingRecord } | { readonly kind: 'stale' | 'key-taken' };
+
+interface ListingDoc extends ListingRecord {
+  readonly _id: TargetId;
+}
+
+const basePrice = nested({ minor: Number, currency: String });
+
+export const listingSchema = recordSchema<ListingDoc>(LISTINGS, {
+  seller: { type: String, required: true },
+  shop: { type: String, required: true },
+  listing: { type: String, required: true },
+  v: { type: Number, required: true },
+  channelIds: { type: FREE, required: true },
+  key: { type: String, required: true },
+  parts: { type: [nested({ sku: String, units: Number })], required: true },
+  skus: { type: [String], required: true },
+  basePrice: { type: basePrice },
+  updatedAt: { type: Number, required: true },
+});
+
+/** What shops sell. */
+@Injectable()
+export class ListingsStore {
+  constructor(@InjectModel(LISTINGS) private readonly model: Model<ListingDoc>) {}
+
+  async find(seller: SellerId, shop: ShopId, listing: ListingId): Promise<ListingRecord | undefined> {
+    const doc = await this.model.findOne({ _id: targetIdOf(seller, shop, listing) }).lean<ListingDoc>();
+    return doc ? recordOf(doc) : undefined;
+  }
+
+  /** Several listings of one shop by their ids. */
+  async byIds(seller: SellerId, shop: ShopId, listings: readonly ListingId[]): Promise<ListingRecord[]> {
+    const ids = listings.map((listing) => targetIdOf(seller, shop, listing));
+    return this.read({ _id: { $in: ids } });
+  }
+
+  /** The shop's listings that these keys of order lines name. */
+  async byKeys(seller: SellerId, shop: ShopId, keys: readonly string[]): Promise<ListingRecord[]> {
+    return this.read({ seller, shop, key: { $in: [...keys] } });
+  }
+
+  /** Every listing, in any shop, of which one of these skus is a part. */
+  async bySkus(seller: SellerId, skus: readonly string[]): Promise<ListingRecord[]> {
+    return this.read({ seller, skus: { $in: [...skus] } });
+  }
+
+  /** A shop's listings by id, after `after`. */
+  async list(
+    ref: { seller: SellerId; shop: ShopId },
+    page: { after?: string; limit: number },
+  ): Promise<ListingRecord[]> {
+    const filter = {
+      seller: ref.seller,
+      shop: ref.shop,
+      ...(page.after && { listing: { $gt: page.after as ListingId } }),
+    };
+    const docs = await this.model.find(filter).sort({ listing: 1 }).limit(page.limit).lean<ListingDoc[]>();
+    return docs.map(recordOf);
+  }
+
+  /** Writes the listing as version `v` over version `v - 1`; version 1 makes it. */
+  async put(listing: ListingRecord): Promise<ListingWrite> {
+    const _id = targetIdOf(listing.seller, listing.shop, listing.listing);
+    try {
+      if (listing.v === 1) {
+        await this.model.create({ ...listing, _id });
+        return { kind: 'made', listing };
+      }
+      const change = { $set: listing, ...(listing.basePrice === undefined && { $unset: { basePrice: 1 } }) };
+      const answer = await this.model.updateOne({ _id, v: listing.v - 1 }, change);
+      return answer.matchedCount === 1 ? { kind: 'changed', listing } : { kind: 'stale' };
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+      return (await this.model.exists({ _id })) && listing.v === 1 ? { kind: 'stale' } : { kind: 'key-taken' };
+    }
+  }
+
+  /** Deletes the listing as read. False when somebody wrote it since. */
+  async remove(listing: ListingRecord): Promise<boolean> {
+    const _id = targetIdOf(listing.seller, listing.shop, listing.listing);
+    return (await this.model.deleteOne({ _id, v: listing.v })).deletedCount === 1;
+  }
+
+  private async read(filter: FilterQuery<ListingDoc>): Promise<ListingRecord[]> {
+    const docs = await this.model.find(filter).lean<ListingDoc[]>();
+    return docs.map(recordOf);
+  }
+}
+
+const recordOf = ({ _id, ...rest }: ListingDoc): ListingRecord => rest;

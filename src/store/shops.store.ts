@@ -1,0 +1,212 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model } from 'mongoose';
+import type { AppId, SellerId, ShopId } from '../domain';
+import { Seal, type Sealed, type SealPlace } from '../platform/seal';
+import { AppsStore } from './apps.store';
+import { isDuplicateKey } from './duplicate-key';
+import { FREE, nested, recordSchema } from './record-schema';
+
+/** The model's name, which is the collection's. */
+export const SHOPS = 'shops';
+
+/** A shop's own rules over the pool, and its share of it. */
+export interface ShopRules {
+  readonly percent?: number;
+  readonly buffer?: number;
+  readonly cap?: number;
+  readonly weight?: number;
+}
+
+/** What lets the hub call the channel for this shop; instants in ms. */
+export interface ShopTokens {
+  readonly accessToken: string;
+  readonly refreshToken?: string;
+  readonly accessTokenExpiresAt?: number;
+  readonly refreshTokenExpiresAt?: number;
+}
+
+/** One seller's account on one channel, without its tokens. */
+export interface ShopRecord {
+  readonly id: ShopId;
+  readonly v: number;
+  readonly seller: SellerId;
+  readonly app: AppId;
+  readonly channel: string;
+  readonly channelShopId: string;
+  readonly name: string;
+  readonly region: string;
+  readonly currency: string;
+  readonly timeZone: string;
+  readonly rules: ShopRules;
+  readonly restock: 'auto' | 'confirm';
+  readonly settings: Readonly<Record<string, string>>;
+  readonly paused: boolean;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  /** Since when all listings of the shop wait to be planned anew. */
+  readonly due?: number;
+}
+
+/** The shop with everything that a call to its channel needs, except the wire and the base address. */
+export interface ShopWithAccess {
+  readonly shop: ShopRecord;
+  readonly access: {
+    readonly channelShopId: string;
+    readonly region: string;
+    readonly currency: string;
+    readonly appKey: string;
+    readonly appSecret: string;
+    /** Empty while the hub has none. */
+    readonly accessToken: string;
+    readonly settings: Readonly<Record<string, string>>;
+  };
+  readonly tokens?: ShopTokens;
+}
+
+/** What may change of a shop; `due` asks for all its listings to be planned anew. */
+export interface ShopChange {
+  readonly name?: string;
+  readonly rules?: ShopRules;
+  readonly restock?: 'auto' | 'confirm';
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly timeZone?: string;
+  readonly paused?: boolean;
+  readonly tokens?: ShopTokens;
+  readonly due?: number;
+}
+
+interface ShopDoc extends Omit<ShopRecord, 'id'> {
+  readonly _id: ShopId;
+  readonly tokens?: Sealed;
+}
+
+export const shopSchema = recordSchema<ShopDoc>(SHOPS, {
+  v: { type: Number, required: true },
+  seller: { type: String, required: true },
+  app: { type: String, required: true },
+  channel: { type: String, required: true },
+  channelShopId: { type: String, required: true },
+  name: { type: String, required: true },
+  region: { type: String, required: true },
+  currency: { type: String, required: true },
+  timeZone: { type: String, required: true },
+  rules: { type: nested({ percent: Number, buffer: Number, cap: Number, weight: Number }), required: true },
+  restock: { type: String, enum: ['auto', 'confirm'], required: true },
+  settings: { type: FREE, required: true },
+  paused: { type: Boolean, required: true },
+  tokens: { type: FREE },
+  createdAt: { type: Number, required: true },
+  updatedAt: { type: Number, required: true },
+  due: { type: Number },
+});
+
+/** The sellers' accounts on channels. */
+@Injectable()
+export class ShopsStore {
+  constructor(
+    @InjectModel(SHOPS) private readonly model: Model<ShopDoc>,
+    private readonly apps: AppsStore,
+    private readonly seal: Seal,
+  ) {}
+
+  /** Keeps a new shop. `taken`: this account of the channel is somebody's already. */
+  async insert(shop: ShopRecord, tokens?: ShopTokens): Promise<'made' | 'taken'> {
+    const { id, ...rest } = shop;
+    try {
+      await this.model.create({ ...rest, _id: id, ...(tokens && { tokens: this.sealed(shop, tokens) }) });
+      return 'made';
+    } catch (error) {
+      if (isDuplicateKey(error)) return 'taken';
+      throw error;
+    }
+  }
+
+  async find(seller: SellerId, id: ShopId): Promise<ShopRecord | undefined> {
+    return recordOf(await this.model.findOne({ _id: id, seller }).lean<ShopDoc>());
+  }
+
+  /** Whose account of the channel this is. */
+  async findByChannelShop(app: AppId, channelShopId: string): Promise<ShopRecord | undefined> {
+    return recordOf(await this.model.findOne({ app, channelShopId }).lean<ShopDoc>());
+  }
+
+  /** The shop of an app that has one shop only and does not name it. */
+  async findOnlyOf(app: AppId): Promise<ShopRecord | undefined> {
+    return recordOf(await this.model.findOne({ app }).sort({ app: 1, channelShopId: 1 }).lean<ShopDoc>());
+  }
+
+  async list(seller: SellerId, page: { after?: string; limit: number }): Promise<ShopRecord[]> {
+    const filter = { seller, ...(page.after && { _id: { $gt: page.after as ShopId } }) };
+    const docs = await this.model.find(filter).sort({ _id: 1 }).limit(page.limit).lean<ShopDoc[]>();
+    return docs.map((doc) => plain(doc));
+  }
+
+  /** Everything that a call to the channel needs for this shop. */
+  async access(seller: SellerId, id: ShopId): Promise<ShopWithAccess | undefined> {
+    const doc = await this.model.findOne({ _id: id, seller }).lean<ShopDoc>();
+    const app = doc && (await this.apps.credentials(doc.app));
+    if (!doc || !app) return undefined;
+    const tokens = doc.tokens === undefined ? undefined : this.opened(doc, doc.tokens);
+    const { channelShopId, region, currency, settings } = doc;
+    const access = { channelShopId, region, currency, settings };
+    return {
+      shop: plain(doc),
+      access: {
+        ...access,
+        appKey: app.key,
+        appSecret: app.secrets[0] ?? '',
+        accessToken: tokens?.accessToken ?? '',
+      },
+      ...(tokens && { tokens }),
+    };
+  }
+
+  /** Writes the change if the shop still has version `v`. */
+  async change(shop: ShopRecord, change: ShopChange, now: number): Promise<ShopRecord | undefined> {
+    const { tokens, ...rest } = change;
+    const sealed = tokens && { tokens: this.sealed(shop, tokens) };
+    const $set = { ...rest, ...sealed, v: shop.v + 1, updatedAt: now };
+    return recordOf(
+      await this.model.findOneAndUpdate({ _id: shop.id, v: shop.v }, { $set }, { new: true }).lean<ShopDoc>(),
+    );
+  }
+
+  /** Keeps tokens that the channel gave, whatever else of the shop changes at the same time. */
+  async keepTokens(shop: Pick<ShopRecord, 'id' | 'seller'>, tokens: ShopTokens): Promise<void> {
+    const filter = { _id: shop.id, seller: shop.seller };
+    await this.model.updateOne(filter, { $set: { tokens: this.sealed(shop, tokens) } });
+  }
+
+  /** Shops whose listings wait to be planned anew, those that wait longest first. */
+  async dueBefore(now: number, limit: number): Promise<ShopRecord[]> {
+    const docs = await this.model
+      .find({ due: { $lte: now } })
+      .sort({ due: 1 })
+      .limit(limit)
+      .lean<ShopDoc[]>();
+    return docs.map((doc) => plain(doc));
+  }
+
+  /** All listings were planned anew for the shop as read; false when it changed again since. */
+  async settle(shop: Pick<ShopRecord, 'id' | 'v'>): Promise<boolean> {
+    const answer = await this.model.updateOne({ _id: shop.id, v: shop.v }, { $unset: { due: 1 } });
+    return answer.modifiedCount === 1;
+  }
+
+  private sealed(shop: Pick<ShopRecord, 'id' | 'seller'>, tokens: ShopTokens): Sealed {
+    return this.seal.seal(JSON.stringify(tokens), placeOf(shop));
+  }
+
+  private opened(doc: ShopDoc, envelope: Sealed): ShopTokens {
+    return JSON.parse(this.seal.open(envelope, placeOf(plain(doc)))) as ShopTokens;
+  }
+}
+
+const placeOf = (shop: Pick<ShopRecord, 'id' | 'seller'>): SealPlace => ({
+  seller: shop.seller,
+  record: shop.id,
+  field: 'tokens',
+});
+const plain = ({ _id, tokens: _tokens, ...rest }: ShopDoc): ShopRecord => ({ ...rest, id: _id });
+const recordOf = (doc: ShopDoc | null): ShopRecord | undefined => (doc ? plain(doc) : undefined);
