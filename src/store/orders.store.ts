@@ -1,0 +1,163 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Collection, Filter } from 'mongodb';
+import type { Model } from 'mongoose';
+import type { Buyer, Order, OrderId, OrderStatus, SellerId, ShopId } from '../domain';
+import { Loader } from '../platform/loader';
+import { Seal, type Sealed } from '../platform/seal';
+import { FREE, recordSchema } from './record-schema';
+import { Swapper } from './swapper';
+
+/** The model's name, which is the collection's. */
+export const ORDERS = 'orders';
+
+/** An order as stored. The buyer is sealed, and opened only when somebody may see it. */
+export interface StoredOrder extends Order {
+  readonly buyer?: Sealed;
+  /** When to look at its stock next, ms; absent once the ledger holds what the order asks. */
+  readonly due?: number;
+}
+
+interface OrderDoc extends Omit<StoredOrder, 'id'> {
+  readonly _id: OrderId;
+  readonly w?: string;
+}
+
+/** Orders changed at or after an instant, in the order of change; `after` is where the last page ended. */
+export interface OrderFilter {
+  readonly shop?: ShopId;
+  readonly status?: OrderStatus;
+  readonly channel?: string;
+  readonly updatedAfter?: number;
+  readonly after?: { readonly updatedAt: number; readonly id: OrderId };
+  readonly limit: number;
+}
+
+export const orderSchema = recordSchema<OrderDoc>(ORDERS, {
+  seller: { type: String, required: true },
+  channel: { type: String, required: true },
+  shop: { type: String, required: true },
+  externalId: { type: String, required: true },
+  reference: { type: String },
+  v: { type: Number, required: true },
+  stockV: { type: Number, required: true },
+  status: { type: String, required: true },
+  placedAt: { type: Number, required: true },
+  updatedAt: { type: Number, required: true },
+  currency: { type: String, required: true },
+  lines: { type: [FREE], required: true },
+  totals: { type: FREE, required: true },
+  fulfilledBy: { type: String, required: true },
+  shipBy: { type: Number },
+  facts: { type: [FREE], required: true },
+  hold: { type: FREE },
+  buyer: { type: FREE },
+  due: { type: Number },
+  w: { type: String },
+});
+
+/** Canonical orders: state and facts in one document. */
+@Injectable()
+export class OrdersStore {
+  private readonly swapper: Swapper<OrderDoc>;
+  private readonly loader: Loader<OrderId, StoredOrder>;
+
+  constructor(
+    @InjectModel(ORDERS) private readonly model: Model<OrderDoc>,
+    private readonly seal: Seal,
+  ) {
+    this.swapper = new Swapper(() => this.collection());
+    this.loader = new Loader({
+      read: (ids) => this.read({ _id: { $in: [...ids] } }),
+      idOf: (order) => order.id,
+    });
+  }
+
+  /** The order as it is; reads of one moment go out together. */
+  find(id: OrderId): Promise<StoredOrder | undefined> {
+    return this.loader.load(id);
+  }
+
+  /** Writes `order` over version `order.v - 1`; version 1 makes it. False when somebody else was first. */
+  swap(order: StoredOrder): Promise<boolean> {
+    const { id, ...rest } = order;
+    return this.swapper.swap({ was: order.v - 1, next: { ...rest, _id: id } });
+  }
+
+  /** The ledger holds what these versions ask: `due` goes (or becomes a hold's end), a newer version keeps its own. */
+  async settle(id: OrderId, as: { readonly v: number; readonly due?: number }): Promise<void> {
+    const change = as.due === undefined ? { $unset: { due: '' as const } } : { $set: { due: as.due } };
+    await this.collection().updateOne({ _id: id, v: as.v }, change);
+  }
+
+  /** Orders whose stock waits, those that wait longest first. */
+  async dueBefore(now: number, limit: number): Promise<readonly OrderId[]> {
+    const docs = await this.collection()
+      .find({ due: { $lte: now } }, { projection: { _id: 1 } })
+      .sort({ due: 1 })
+      .limit(limit)
+      .toArray();
+    return docs.map((doc) => doc._id);
+  }
+
+  /** A page of a seller's orders by update instant and id. */
+  async list(seller: SellerId, filter: OrderFilter): Promise<readonly StoredOrder[]> {
+    const from = filter.after?.updatedAt ?? filter.updatedAfter;
+    const where: Filter<OrderDoc> = {
+      seller,
+      ...(filter.shop === undefined ? {} : { shop: filter.shop }),
+      ...(filter.status === undefined ? {} : { status: filter.status }),
+      ...(filter.channel === undefined ? {} : { channel: filter.channel }),
+      ...(from === undefined ? {} : { updatedAt: { $gte: from } }),
+    };
+    const after = filter.after;
+    if (after === undefined) return this.page(where, filter.limit);
+    const same = { ...where, updatedAt: after.updatedAt, _id: { $gt: after.id } } as Filter<OrderDoc>;
+    const atInstant = await this.page(same, filter.limit);
+    if (atInstant.length >= filter.limit) return atInstant;
+    const later = { ...where, updatedAt: { $gt: after.updatedAt } } as Filter<OrderDoc>;
+    return [...atInstant, ...(await this.page(later, filter.limit - atInstant.length))];
+  }
+
+  /** Orders with this id or number at their source. */
+  async byExternalId(seller: SellerId, text: string): Promise<readonly StoredOrder[]> {
+    const [byId, byNumber] = await Promise.all([
+      this.page({ seller, externalId: text } as Filter<OrderDoc>, 200),
+      this.page({ seller, reference: text } as Filter<OrderDoc>, 200),
+    ]);
+    const known = new Set(byId.map((order) => order.id));
+    return [...byId, ...byNumber.filter((order) => !known.has(order.id))];
+  }
+
+  /** Seals a buyer for this order. */
+  sealBuyer(seller: SellerId, id: OrderId, buyer: Buyer): Sealed {
+    return this.seal.seal(JSON.stringify(buyer), { seller, record: id, field: 'buyer' });
+  }
+
+  /** The buyer in clear, for whoever may see it. */
+  openBuyer(order: StoredOrder): Buyer | undefined {
+    if (order.buyer === undefined) return undefined;
+    const place = { seller: order.seller, record: order.id, field: 'buyer' };
+    return JSON.parse(this.seal.open(order.buyer, place)) as Buyer;
+  }
+
+  private page(filter: Filter<OrderDoc>, limit: number): Promise<readonly StoredOrder[]> {
+    return this.read(filter, { limit, sort: { updatedAt: 1, _id: 1 } });
+  }
+
+  private async read(
+    filter: Filter<OrderDoc>,
+    options: { limit?: number; sort?: Record<string, 1 | -1> } = {},
+  ): Promise<readonly StoredOrder[]> {
+    const docs = await this.collection().find(filter, options).toArray();
+    return docs.map((doc) => storedOf(doc as OrderDoc));
+  }
+
+  private collection(): Collection<OrderDoc> {
+    return this.model.collection as unknown as Collection<OrderDoc>;
+  }
+}
+
+function storedOf({ _id, w: _w, ...doc }: OrderDoc): StoredOrder {
+  return { ...doc, id: _id };
+}

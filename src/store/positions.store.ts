@@ -1,0 +1,114 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Collection } from 'mongodb';
+import type { Model } from 'mongoose';
+import type { Move, Position, PositionId, SellerId } from '../domain';
+import { FREE, recordSchema } from './record-schema';
+import { Swapper } from './swapper';
+
+/** The model's name, which is the collection's. */
+export const POSITIONS = 'positions';
+
+/** Most moves kept with a position; older ones are in the archive. */
+export const MOST_MOVES = 64;
+
+/** A sku's stock with its latest moves, newest last. */
+export interface StoredPosition extends Position {
+  readonly id: PositionId;
+  readonly seller: SellerId;
+  readonly sku: string;
+  readonly moves: readonly Move[];
+  /** Whether any of its moves is in the archive. */
+  readonly archived: boolean;
+  /** The version up to which listings and problems follow. */
+  readonly handled: number;
+  readonly due?: number;
+}
+
+interface PositionDoc extends Omit<StoredPosition, 'id'> {
+  readonly _id: PositionId;
+  readonly w?: string;
+}
+
+export const positionSchema = recordSchema<PositionDoc>(POSITIONS, {
+  seller: { type: String, required: true },
+  sku: { type: String, required: true },
+  v: { type: Number, required: true },
+  counted: { type: Boolean, required: true },
+  onHand: { type: Number, required: true },
+  committed: { type: Number, required: true },
+  safetyBuffer: { type: Number, required: true },
+  exposure: { type: FREE, required: true },
+  quotas: { type: [FREE], required: true },
+  moves: { type: [FREE], required: true },
+  archived: { type: Boolean, required: true },
+  handled: { type: Number, required: true },
+  due: { type: Number },
+  w: { type: String },
+});
+
+/** Positions: truth about stock. They change only through `commit`. */
+@Injectable()
+export class PositionsStore {
+  private readonly swapper: Swapper<PositionDoc>;
+
+  constructor(@InjectModel(POSITIONS) private readonly model: Model<PositionDoc>) {
+    this.swapper = new Swapper(() => this.collection());
+  }
+
+  async find(id: PositionId): Promise<StoredPosition | undefined> {
+    return (await this.readMany([id])).get(id);
+  }
+
+  /** One read for all of them; a sku without a position is left out. */
+  async readMany(ids: readonly PositionId[]): Promise<ReadonlyMap<PositionId, StoredPosition>> {
+    const docs = await this.collection()
+      .find({ _id: { $in: [...ids] } })
+      .toArray();
+    return new Map(docs.map((doc) => [doc._id, storedOf(doc as PositionDoc)]));
+  }
+
+  /**
+   * Swaps the position from version `v` to `next`, with the moves that made the difference; those of its moves that
+   * are not in `next` must be in the archive. False when somebody else was first.
+   */
+  async commit(next: StoredPosition, v: number, moves: readonly Move[]): Promise<boolean> {
+    const { id, ...rest } = next;
+    if (v === 0) return this.swapper.swap({ was: 0, next: { ...rest, _id: id } });
+    const { moves: kept, seller: _seller, sku: _sku, handled: _handled, ...numbers } = rest;
+    const update = {
+      $set: numbers,
+      ...(moves.length > 0 ? { $push: { moves: { $each: moves, $slice: -kept.length } } } : {}),
+    };
+    return this.swapper.swap({ was: v, next: { ...rest, _id: id }, update });
+  }
+
+  /** Positions whose listings and problems do not follow yet, those that wait longest first. */
+  async dueBefore(now: number, limit: number): Promise<readonly PositionId[]> {
+    const docs = await this.collection()
+      .find({ due: { $lte: now } }, { projection: { _id: 1 } })
+      .sort({ due: 1 })
+      .limit(limit)
+      .toArray();
+    return docs.map((doc) => doc._id);
+  }
+
+  /** Listings and problems follow these positions as read; a newer version keeps its `due`. */
+  async settle(handled: readonly { readonly id: PositionId; readonly v: number }[]): Promise<void> {
+    if (handled.length === 0) return;
+    await this.collection().bulkWrite(
+      handled.map(({ id, v }) => ({
+        updateOne: { filter: { _id: id, v }, update: { $set: { handled: v }, $unset: { due: '' } } },
+      })),
+      { ordered: false },
+    );
+  }
+
+  private collection(): Collection<PositionDoc> {
+    return this.model.collection as unknown as Collection<PositionDoc>;
+  }
+}
+
+function storedOf({ _id, w: _w, ...doc }: PositionDoc): StoredPosition {
+  return { ...doc, id: _id };
+}

@@ -1,0 +1,114 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Collection, Filter } from 'mongodb';
+import type { Model } from 'mongoose';
+import type { SellerId, ShopId, Target, TargetId } from '../domain';
+import { Loader } from '../platform/loader';
+import { FREE, recordSchema } from './record-schema';
+import { Swapper } from './swapper';
+
+/** The model's name, which is the collection's. */
+export const TARGETS = 'targets';
+
+interface TargetDoc extends Omit<Target, 'id'> {
+  readonly _id: TargetId;
+  readonly w?: string;
+}
+
+/** A shop with listings to write. */
+export interface DirtyShop {
+  readonly seller: SellerId;
+  readonly shop: ShopId;
+}
+
+export const targetSchema = recordSchema<TargetDoc>(TARGETS, {
+  seller: { type: String, required: true },
+  shop: { type: String, required: true },
+  listing: { type: String, required: true },
+  skus: { type: [String], required: true },
+  v: { type: Number, required: true },
+  wanted: { type: FREE },
+  sent: { type: FREE },
+  acknowledged: { type: FREE },
+  drift: { type: Number, required: true },
+  readBack: { type: FREE },
+  planned: { type: [FREE], required: true },
+  openUnits: { type: Number, required: true },
+  lowering: { type: Boolean },
+  trigger: { type: String },
+  lease: { type: FREE },
+  tries: { type: Number, required: true },
+  refusal: { type: FREE },
+  due: { type: Number },
+  w: { type: String },
+});
+
+/** What every listing should show, and what is known of what it shows. */
+@Injectable()
+export class TargetsStore {
+  private readonly swapper: Swapper<TargetDoc>;
+  private readonly loader: Loader<TargetId, Target>;
+
+  constructor(@InjectModel(TARGETS) private readonly model: Model<TargetDoc>) {
+    this.swapper = new Swapper(() => this.collection());
+    this.loader = new Loader({
+      read: (ids) => this.read({ _id: { $in: [...ids] } }),
+      idOf: (target) => target.id,
+    });
+  }
+
+  /** Targets by id; reads of one moment go out together. One that does not exist is left out. */
+  async readMany(ids: readonly TargetId[]): Promise<ReadonlyMap<TargetId, Target>> {
+    const targets = await this.loader.loadMany(ids);
+    return new Map(targets.flatMap((target) => (target === undefined ? [] : [[target.id, target] as const])));
+  }
+
+  /** Every target that one of these skus is a part of. */
+  bySkus(seller: SellerId, skus: readonly string[]): Promise<readonly Target[]> {
+    return this.read({ seller, skus: { $in: [...skus] } } as Filter<TargetDoc>);
+  }
+
+  /** Writes `target` over version `target.v - 1`; version 1 makes it. False when somebody else was first. */
+  swap(target: Target): Promise<boolean> {
+    const { id, ...rest } = target;
+    return this.swapper.swap({ was: target.v - 1, next: { ...rest, _id: id } });
+  }
+
+  /** A shop's listings that wait to be written, those that wait longest first. */
+  dirty(ref: DirtyShop, page: { readonly now: number; readonly limit: number }): Promise<readonly Target[]> {
+    const filter = { seller: ref.seller, shop: ref.shop, due: { $lte: page.now } } as Filter<TargetDoc>;
+    return this.read(filter, { limit: page.limit, sort: { due: 1 } });
+  }
+
+  /** Shops that have listings to write, found among the `limit` that wait longest. */
+  async dirtyShops(now: number, limit: number): Promise<readonly DirtyShop[]> {
+    const docs = await this.collection()
+      .find({ due: { $lte: now } }, { projection: { seller: 1, shop: 1 } })
+      .sort({ due: 1 })
+      .limit(limit)
+      .toArray();
+    const shops = new Map(docs.map((doc) => [doc.shop, { seller: doc.seller, shop: doc.shop }]));
+    return [...shops.values()];
+  }
+
+  /** The listing is no more; the channel's number stays as it is. */
+  async remove(ids: readonly TargetId[]): Promise<void> {
+    await this.collection().deleteMany({ _id: { $in: [...ids] } });
+  }
+
+  private async read(
+    filter: Filter<TargetDoc>,
+    options: { limit?: number; sort?: Record<string, 1 | -1> } = {},
+  ): Promise<readonly Target[]> {
+    const docs = await this.collection().find(filter, options).toArray();
+    return docs.map((doc) => targetOf(doc as TargetDoc));
+  }
+
+  private collection(): Collection<TargetDoc> {
+    return this.model.collection as unknown as Collection<TargetDoc>;
+  }
+}
+
+function targetOf({ _id, w: _w, ...doc }: TargetDoc): Target {
+  return { ...doc, id: _id };
+}
