@@ -1,0 +1,108 @@
+import { z } from 'zod';
+
+const flag = z.enum(['on', 'off']);
+const port = z.coerce.number({ error: 'must be a port number' }).int().min(0).max(65_535);
+const seconds = z.coerce.number({ error: 'must be a number of seconds' }).int().min(1).max(86_400);
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).transform(withoutEndSlash);
+const words = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== ''),
+);
+const sealingKey = z
+  .string()
+  .refine((text) => Buffer.from(text, 'base64').length === 32, { error: 'must be 32 bytes in base64' });
+
+/** The parts of the hub that a process can run. */
+export const ROLES = ['api', 'worker'] as const;
+export type Role = (typeof ROLES)[number];
+
+const roles = words.pipe(z.array(z.enum(ROLES)).min(1, { error: `must name at least one of ${ROLES.join(', ')}` }));
+const crashAt = z.string().regex(/^([a-z.]+:[1-9]\d*)?$/, { error: 'must be a crash point and a count: name:N' });
+
+/** Every setting of the hub, once: its name, type, default and what it is for. */
+export const SETTINGS_SHAPE = {
+  HUB_PORT: port.default(4100).describe('Port of the API, the hooks and the console.'),
+  HUB_HOST: z.string().min(1).default('127.0.0.1').describe('Address the API listens on.'),
+  HUB_ROLES: roles.default(['api', 'worker']).describe('What this process runs: api, worker or both.'),
+  HUB_PUBLIC_URL: httpUrl.optional().describe('What marketplaces call. Default: the loopback address and HUB_PORT.'),
+  HUB_HOSTS: words
+    .default([])
+    .describe('Host names, besides loopback and that of HUB_PUBLIC_URL, that the API answers.'),
+  MONGO_URL: z
+    .string({ error: 'must be given' })
+    .regex(/^mongodb(\+srv)?:\/\//, { error: 'must be a mongodb:// address' })
+    .describe('The database that holds the truth.'),
+  REDIS_URL: z
+    .string({ error: 'must be given' })
+    .regex(/^rediss?:\/\//, { error: 'must be a redis:// address' })
+    .describe('The Redis that carries the work. It must not evict.'),
+  HUB_QUEUE_NAMESPACE: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/, { error: 'must be lower-case letters, digits and hyphens' })
+    .default('sluice')
+    .describe('First part of every key in Redis; two hubs that share a Redis need two of them.'),
+  HUB_ADMIN_KEY: z
+    .string({ error: 'must be given' })
+    .min(32, { error: 'must have at least 32 characters' })
+    .describe('The root key: makes sellers and their keys.'),
+  HUB_SECRET_KEY: z
+    .string({ error: 'must be given' })
+    .pipe(sealingKey)
+    .describe('32 bytes in base64: seals stored secrets and buyers’ data.'),
+  HUB_OLD_SECRET_KEYS: words
+    .pipe(z.array(sealingKey))
+    .default([])
+    .describe('Earlier values of HUB_SECRET_KEY, parted by commas: what they sealed can still be opened.'),
+  HUB_DATA_DIR: z.string().min(1).default('.data').describe('Where the embedded default keeps its files.'),
+  HUB_POLL_SECONDS: seconds.default(120).describe('How often channels are asked for what no push told.'),
+  HUB_SANDBOX: flag.default('off').describe('Whether the pretend marketplaces run beside the hub.'),
+  SANDBOX_PORT: port.default(4200).describe('Port of the pretend marketplaces.'),
+  HUB_LOG: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('The least level that is logged.'),
+  HUB_CLOCK_SKEW_MS: z.coerce
+    .number({ error: 'must be a number of milliseconds' })
+    .int()
+    .min(0)
+    .max(600_000)
+    .default(1000)
+    .describe("How far a channel's clock may be from ours."),
+  HUB_CRASH_AT: crashAt.default('').describe('For tests: kill this process at the N-th passage of a point, name:N.'),
+} as const;
+
+const SHAPE = z.object(SETTINGS_SHAPE);
+
+/** All settings of this process, checked. `channelUrls` has what was set as `HUB_<CHANNEL>_URL`, by channel code. */
+export type Settings = Readonly<Omit<z.output<typeof SHAPE>, 'HUB_PUBLIC_URL'>> & {
+  readonly HUB_PUBLIC_URL: string;
+  readonly channelUrls: Readonly<Record<string, string>>;
+};
+
+/** Settings whose value is never shown. */
+export const SECRET_SETTINGS: readonly string[] = [
+  'HUB_ADMIN_KEY',
+  'HUB_SECRET_KEY',
+  'HUB_OLD_SECRET_KEYS',
+  'MONGO_URL',
+  'REDIS_URL',
+];
+
+export const channelUrlName = (code: string): string => `HUB_${code.toUpperCase()}_URL`;
+
+/** The whole schema for these channels: one base address per channel comes on top. */
+export function settingsSchema(channelCodes: readonly string[]) {
+  const urls = Object.fromEntries(
+    channelCodes.map((code) => [
+      channelUrlName(code),
+      httpUrl.optional().describe(`One base for every call to ${code}; default: its real hosts by region.`),
+    ]),
+  );
+  return SHAPE.extend(urls);
+}
+
+function withoutEndSlash(url: string): string {
+  return url.replace(/\/+$/, '');
+}

@@ -1,0 +1,28 @@
+/** The places between two effects where a process may die; tests kill it at each. */
+export const CRASH_POINTS = [
+  'delivery.stored',
+  'delivery.queued',
+  'order.read',
+  'order.written',
+  'move.archived',
+  'position.committed',
+  'target.written',
+  'target.sent',
+  'target.acknowledged',
+] as const;
+export type CrashPoint = (typeof CRASH_POINTS)[number];
+
+let armed: { name: string; passagesLeft: number } | undefined;
+
+/** Arms a point by the setting `name:N`: at its N-th passage the process is killed. An empty text arms nothing. */
+export function armCrashPoint(setting: string): void {
+  const [name = '', count = '1'] = setting.split(':');
+  armed = name === '' ? undefined : { name, passagesLeft: Number(count) };
+}
+
+/** Does nothing unless this point is armed. */
+export function crashPoint(name: CrashPoint): void {
+  if (armed === undefined || armed.name !== name) return;
+  armed.passagesLeft -= 1;
+  if (armed.passagesLeft === 0) process.kill(process.pid, 'SIGKILL');
+}
