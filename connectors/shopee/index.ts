@@ -1,0 +1,21 @@
+import type { Connector } from '../kit';
+import { hint } from './hint';
+import { listingKey } from './listing-key';
+import { manifest } from './manifest';
+import { normalize } from './normalize';
+import { readOrders } from './orders';
+import { pushStock } from './push';
+import { readStock } from './read-stock';
+import { verify } from './verify';
+
+/** Shopee Open Platform v2. What surprises is in QUIRKS.md. */
+export const shopee: Connector = {
+  manifest,
+  verify,
+  hint,
+  readOrders,
+  normalize,
+  listingKey,
+  pushStock,
+  readStock,
+};
