@@ -1,0 +1,24 @@
+import type { Connector } from '../kit';
+import { hint } from './hint';
+import { manifest } from './manifest';
+import { normalize } from './normalize';
+import { readOrders } from './orders';
+import { pushStock } from './push';
+import { readStock } from './read-stock';
+import { registerHook } from './register-hook';
+import { issueToken } from './token';
+import { verify } from './verify';
+
+/** Zalora SellerCenter REST v2. What surprises is in QUIRKS.md. */
+export const zalora: Connector = {
+  manifest,
+  verify,
+  hint,
+  readOrders,
+  normalize,
+  listingKey: (channelIds) => channelIds.sellerSku ?? '',
+  pushStock,
+  readStock,
+  registerHook,
+  issueToken,
+};
