@@ -1,5 +1,5 @@
 import {
-  copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -7,7 +7,6 @@ import {
   renameSync,
   rmSync,
   statSync,
-  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -19,7 +18,7 @@ import { filesBelow, fingerprint, readStamp } from './stale.mjs';
 
 const HUB_FOLDERS = ['src', 'config', 'connectors', 'sandbox', 'test/support', 'bench'];
 const HUB_IGNORED = /\.spec\.ts$|\.md$|[/\\]fixtures[/\\]/;
-const ENGINE_JARS_KEPT = 5;
+const ENGINE_BUILDS_KEPT = 5;
 
 /** Compiles the hub into dist/ when its sources are other than those dist/ was made from. */
 export async function buildHub() {
@@ -63,42 +62,35 @@ export function replaceTree(from, to) {
 
 /**
  * The engine's jar, built by Maven when none was made from the present sources.
- * A running engine reads classes from its jar as it needs them: each build gets a name of its own.
+ * A running engine reads classes from its jars as it needs them: each build gets a folder of its own.
  */
 export async function buildEngine() {
-  const folder = path.join(root, 'embedded', 'engine');
-  const jar = path.join(cacheDir, `engine-${fingerprint(folder, ['pom.xml', 'src/main'])}.jar`);
-  if (existsSync(jar)) return jar;
+  const source = path.join(root, 'embedded', 'engine');
+  const folder = path.join(cacheDir, `engine-${fingerprint(source, ['pom.xml', 'src/main'])}`);
   await whileHolding(path.join(cacheDir, 'engine-build.lock'), async () => {
-    if (existsSync(jar)) return;
+    if (existsSync(folder)) return;
     say('building the database engine (Maven)');
     const began = Date.now();
-    const pom = path.join(folder, 'pom.xml');
-    await run('Building the engine', [
-      onPath('mvn'),
-      '-q',
-      '-B',
-      '-Dstyle.color=never',
-      '-DskipTests',
-      '-f',
-      pom,
-      'package',
-    ]);
-    copyFileSync(path.join(folder, 'target', 'engine.jar'), `${jar}.next`);
-    utimesSync(`${jar}.next`, new Date(), new Date());
-    renameSync(`${jar}.next`, jar);
-    forgetOldJars();
+    const flags = ['-q', '-B', '-Dstyle.color=never', '-DskipTests', '-f', path.join(source, 'pom.xml')];
+    await run('Building the engine', [onPath('mvn'), ...flags, 'package']);
+    keepBuild(path.join(source, 'target'), folder);
     say(`built the database engine (${seconds(Date.now() - began)})`);
   });
-  return jar;
+  return path.join(folder, 'engine.jar');
 }
 
-function forgetOldJars() {
-  const jars = readdirSync(cacheDir).filter((name) => /^engine-.*\.jar$/.test(name));
-  const newestFirst = jars.map((name) => path.join(cacheDir, name)).sort((a, b) => mtime(b) - mtime(a));
-  newestFirst.slice(ENGINE_JARS_KEPT).forEach((file) => rmSync(file));
+function keepBuild(target, folder) {
+  rmSync(`${folder}.next`, { recursive: true, force: true });
+  for (const name of ['engine.jar', 'lib']) {
+    const from = path.join(target, name);
+    if (existsSync(from)) cpSync(from, path.join(`${folder}.next`, name), { recursive: true });
+  }
+  renameSync(`${folder}.next`, folder);
+  const builds = readdirSync(cacheDir).filter((name) => /^engine-[0-9a-f]+$/.test(name));
+  const newestFirst = builds.map((name) => path.join(cacheDir, name)).sort((a, b) => changedAt(b) - changedAt(a));
+  newestFirst.slice(ENGINE_BUILDS_KEPT).forEach((old) => rmSync(old, { recursive: true }));
 }
 
-function mtime(file) {
+function changedAt(file) {
   return statSync(file).mtimeMs;
 }
