@@ -3,8 +3,8 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { AppId, SellerId } from '../domain';
 import { Clock } from '../platform/clock';
-import { Seal, type Sealed, type SealPlace } from '../platform/seal';
-import { FREE, nested, recordSchema } from './record-schema';
+import { Seal, type SealPlace } from '../platform/seal';
+import { nested, recordSchema } from './record-schema';
 
 /** The model's name, which is the collection's. */
 export const APPS = 'apps';
@@ -53,7 +53,7 @@ export interface AppChange {
 }
 
 interface SealedSecret {
-  readonly sealed: Sealed;
+  readonly sealed: string;
   readonly until?: number;
 }
 
@@ -73,7 +73,7 @@ export const appSchema = recordSchema<AppDoc>(APPS, {
   channel: { type: String, required: true },
   region: { type: String, required: true },
   key: { type: String, required: true },
-  secrets: { type: [nested({ sealed: FREE, until: Number })], required: true },
+  secrets: { type: [nested({ sealed: String, until: Number })], required: true },
   hooks: { type: [nested({ id: String, url: String, until: Number })], required: true },
   createdAt: { type: Number, required: true },
   updatedAt: { type: Number, required: true },
@@ -165,11 +165,7 @@ function overlapping<Kept extends { readonly until?: number }>(kept: readonly Ke
     .map((one) => ({ ...one, until: Math.min(one.until ?? until, until) }));
 }
 
-const placeOf = (app: Pick<AppRecord, 'id' | 'seller'>): SealPlace => ({
-  seller: app.seller ?? 'hub',
-  record: app.id,
-  field: 'secret',
-});
+const placeOf = (app: Pick<AppRecord, 'id' | 'seller'>): SealPlace => [app.seller ?? HUBS_OWN, app.id, 'secret'];
 
 function recordOf({ _id, seller, secrets: _secrets, ...rest }: AppDoc): AppRecord {
   return { ...rest, id: _id, ...(seller !== HUBS_OWN && { seller: seller as SellerId }) };

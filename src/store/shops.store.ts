@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { AppId, SellerId, ShopId } from '../domain';
-import { Seal, type Sealed, type SealPlace } from '../platform/seal';
+import { Seal, type SealPlace } from '../platform/seal';
 import { AppsStore } from './apps.store';
 import { isDuplicateKey } from './duplicate-key';
 import { FREE, nested, recordSchema } from './record-schema';
@@ -78,7 +78,7 @@ export interface ShopChange {
 
 interface ShopDoc extends Omit<ShopRecord, 'id'> {
   readonly _id: ShopId;
-  readonly tokens?: Sealed;
+  readonly tokens?: string;
 }
 
 export const shopSchema = recordSchema<ShopDoc>(SHOPS, {
@@ -95,7 +95,7 @@ export const shopSchema = recordSchema<ShopDoc>(SHOPS, {
   restock: { type: String, enum: ['auto', 'confirm'], required: true },
   settings: { type: FREE, required: true },
   paused: { type: Boolean, required: true },
-  tokens: { type: FREE },
+  tokens: { type: String },
   createdAt: { type: Number, required: true },
   updatedAt: { type: Number, required: true },
   due: { type: Number },
@@ -194,19 +194,15 @@ export class ShopsStore {
     return answer.modifiedCount === 1;
   }
 
-  private sealed(shop: Pick<ShopRecord, 'id' | 'seller'>, tokens: ShopTokens): Sealed {
+  private sealed(shop: Pick<ShopRecord, 'id' | 'seller'>, tokens: ShopTokens): string {
     return this.seal.seal(JSON.stringify(tokens), placeOf(shop));
   }
 
-  private opened(doc: ShopDoc, envelope: Sealed): ShopTokens {
+  private opened(doc: ShopDoc, envelope: string): ShopTokens {
     return JSON.parse(this.seal.open(envelope, placeOf(plain(doc)))) as ShopTokens;
   }
 }
 
-const placeOf = (shop: Pick<ShopRecord, 'id' | 'seller'>): SealPlace => ({
-  seller: shop.seller,
-  record: shop.id,
-  field: 'tokens',
-});
+const placeOf = (shop: Pick<ShopRecord, 'id' | 'seller'>): SealPlace => [shop.seller, shop.id, 'tokens'];
 const plain = ({ _id, tokens: _tokens, ...rest }: ShopDoc): ShopRecord => ({ ...rest, id: _id });
 const recordOf = (doc: ShopDoc | null): ShopRecord | undefined => (doc ? plain(doc) : undefined);
