@@ -1,0 +1,116 @@
+import nock from 'nock';
+import { ChannelError, type ChannelRequest } from '../../connectors/kit';
+import { Breakers } from './breaker';
+import type { Budgets } from './budget';
+import { ChannelCalls } from './http';
+import { Metrics } from './metrics';
+import { retryAfterMs } from './retry-after';
+
+const HOST = 'http://channel.example';
+const read: ChannelRequest = { method: 'GET', url: `${HOST}/x?access_token=hunter2`, effect: 'read' };
+const write: ChannelRequest = { method: 'POST', url: `${HOST}/x`, body: '{"a":1}', effect: 'write' };
+
+describe('a call to a channel', () => {
+  const metrics = new Metrics();
+  const noBudget = { take: () => Promise.resolve() } as unknown as Budgets;
+  let breakers: Breakers;
+  let calls: ChannelCalls;
+  let call: ReturnType<ChannelCalls['of']>;
+
+  beforeAll(() => nock.disableNetConnect());
+  beforeEach(() => {
+    metrics.registry.removeSingleMetric('sluice_breaker_state');
+    breakers = new Breakers(metrics);
+    calls = new ChannelCalls(breakers, noBudget, metrics);
+    call = calls.of({ channel: 'shopee', shop: 's|1', callsPerSecond: 10 });
+  });
+  afterEach(() => {
+    nock.cleanAll();
+    calls.close();
+    breakers.close();
+  });
+  afterAll(() => nock.enableNetConnect());
+
+  const failureOf = (request: ChannelRequest) =>
+    call(request).then(
+      () => undefined,
+      (error: unknown) => (error instanceof ChannelError ? error.failure : error),
+    );
+
+  it('answers with text and lower-case headers, whatever the status below 500', async () => {
+    nock(HOST).get('/x?access_token=hunter2').reply(404, '{"big":12345678901234567890}', { 'X-Id': '7' });
+    expect(await call(read)).toMatchObject({
+      status: 404,
+      body: '{"big":12345678901234567890}',
+      headers: { 'x-id': '7' },
+    });
+  });
+
+  it('repeats a read, never a write', async () => {
+    nock(HOST).get(/x/).reply(502).get(/x/).replyWithError({ code: 'ECONNRESET' }).get(/x/).reply(200, 'ok');
+    expect((await call(read)).body).toBe('ok');
+    const once = nock(HOST).post('/x').reply(502).post('/x').reply(200);
+    expect(await failureOf(write)).toEqual({ kind: 'unavailable', unanswered: true });
+    expect(once.pendingMocks()).toHaveLength(1);
+  });
+
+  it('follows no redirect and sends the body as it is', async () => {
+    nock(HOST)
+      .post('/x', '{"a":1}')
+      .reply(302, '', { location: `${HOST}/elsewhere` });
+    expect((await call(write)).status).toBe(302);
+  });
+
+  it('tells throttling with the time to wait', async () => {
+    nock(HOST).post('/x').reply(429, '', { 'retry-after': '7' });
+    expect(await failureOf(write)).toEqual({ kind: 'throttled', afterMs: 7000 });
+  });
+
+  it('knows a call that never left', async () => {
+    nock(HOST)
+      .post('/x')
+      .replyWithError(Object.assign(new Error('no'), { code: 'ECONNREFUSED' }));
+    expect(await failureOf(write)).toEqual({ kind: 'unavailable', unanswered: false });
+  });
+
+  it('refuses an answer of more than 8 MiB', async () => {
+    nock(HOST)
+      .post('/x')
+      .reply(200, 'x'.repeat(8 * 1024 * 1024 + 1));
+    expect(await failureOf(write)).toEqual({ kind: 'malformed' });
+  });
+
+  it('shows no token in its message', async () => {
+    nock(HOST).get(/x/).times(3).reply(500);
+    const error = await call(read).catch((reason: unknown) => reason);
+    expect(JSON.stringify([String(error), (error as Error).stack])).not.toContain('hunter2');
+  });
+
+  it('opens the breaker for outages, and never for throttling or refusals', async () => {
+    nock(HOST).post('/x').times(15).reply(429).post('/x').times(15).reply(403);
+    for (let count = 0; count < 30; count += 1) await call(write).catch(() => undefined);
+    expect(breakers.stateOf('shopee')).toBe('closed');
+    nock(HOST).post('/x').times(40).reply(503);
+    for (let count = 0; count < 40; count += 1) await call(write).catch(() => undefined);
+    expect(breakers.stateOf('shopee')).toBe('open');
+    expect(await failureOf(write)).toEqual({ kind: 'unavailable', unanswered: false, afterMs: 10_000 });
+    expect(await metrics.registry.metrics()).toContain(
+      'sluice_breaker_state{channel="shopee",host="channel.example"} 2',
+    );
+    expect(breakers.stateOf('lazada')).toBe('closed');
+  });
+});
+
+describe('Retry-After', () => {
+  it.each([
+    ['3', 3000],
+    ['0.5', 500],
+    ['Thu, 01 Jan 1970 00:00:10 GMT', 9000],
+    ['Thu, 01 Jan 1970 00:00:00 GMT', 0],
+    ['soon', undefined],
+    ['', undefined],
+    [undefined, undefined],
+  ])('%j is %j ms', (header, expected) => {
+    expect(retryAfterMs(header, 1000)).toBe(expected);
+  });
+});

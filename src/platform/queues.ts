@@ -1,0 +1,151 @@
+import Bull, { type Queue } from 'bull';
+import type Redis from 'ioredis';
+import { keyOf } from '../domain';
+import { JOB_NAMES, type JobName, type Jobs } from './jobs';
+import type { Log } from './logger';
+import type { Metrics } from './metrics';
+import { connectRedis, type RedisUse } from './redis';
+
+/** What lies in Redis: ids, and how often this piece of work was tried before. */
+export interface QueuedJob<Name extends JobName = JobName> {
+  readonly ids: Jobs[Name];
+  readonly tries: number;
+}
+
+export interface EnqueueOptions<Name extends JobName> {
+  /**
+   * Two jobs of the same ids and generation are one. Take what changes with the truth (its version), and something
+   * new in a sweep: then a stuck job swallows nothing.
+   */
+  readonly generation: string | number | ((ids: Jobs[Name]) => string | number);
+  readonly delayMs?: number;
+  readonly tries?: number;
+}
+
+export interface QueuesOptions {
+  readonly url: string;
+  readonly namespace: string;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+const ENQUEUE_MS = 50;
+const SETTINGS = {
+  lockDuration: 30_000,
+  stalledInterval: 15_000,
+  maxStalledCount: 5,
+  retryProcessDelay: 500,
+  guardInterval: 2000,
+};
+
+/** The queues, one per job. They carry work; what they lose, sweeps find again. */
+export class Queues {
+  readonly #connections: Redis[] = [];
+  readonly #client: Redis;
+  #subscriber: Redis | undefined;
+  readonly #queues: ReadonlyMap<JobName, Queue<QueuedJob>>;
+  #closing = false;
+
+  constructor(private readonly options: QueuesOptions) {
+    this.#client = this.#connect('client');
+    this.#queues = new Map(JOB_NAMES.map((name) => [name, this.#open(name)]));
+    options.metrics.lookedUp(
+      { name: 'sluice_queue_jobs', help: 'Jobs in a queue.', labelNames: ['queue', 'state'] },
+      () => this.#depths(),
+    );
+  }
+
+  /** The connection that commands go through; for health and for the check at boot. */
+  get client(): Redis {
+    return this.#client;
+  }
+
+  /** The Bull queue itself: for the worker wrapper and the board only. */
+  of(name: JobName): Queue<QueuedJob> {
+    return this.#queues.get(name) as Queue<QueuedJob>;
+  }
+
+  all(): readonly Queue<QueuedJob>[] {
+    return [...this.#queues.values()];
+  }
+
+  /**
+   * Queues as best it can within 50 ms, all in one write.
+   * @returns false when that is not certain: a sweep finds the work. Never throws.
+   */
+  async enqueue<Name extends JobName>(
+    name: Name,
+    payloads: readonly Jobs[Name][],
+    options: EnqueueOptions<Name>,
+  ): Promise<boolean> {
+    if (payloads.length === 0) return true;
+    const isQueued = this.#client.status === 'ready' && !this.#closing && (await this.#add(name, payloads, options));
+    if (!isQueued) this.options.metrics.notQueued.inc({ queue: name }, payloads.length);
+    return isQueued;
+  }
+
+  /** Ends the connections; call it when the workers have stopped. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    await Promise.all(this.all().map((queue) => queue.close()));
+    for (const redis of this.#connections) redis.disconnect();
+  }
+
+  async #add<Name extends JobName>(
+    name: Name,
+    payloads: readonly Jobs[Name][],
+    { generation, delayMs = 0, tries = 0 }: EnqueueOptions<Name>,
+  ): Promise<boolean> {
+    const jobs = payloads.map((ids) => {
+      const turn = typeof generation === 'function' ? generation(ids) : generation;
+      const jobId = `${keyOf(...Object.values(ids))}#${turn}`;
+      return { data: { ids, tries }, opts: { jobId, delay: delayMs } };
+    });
+    let timer: NodeJS.Timeout | undefined;
+    const tooLate = new Promise<false>((resolve) => (timer = setTimeout(() => resolve(false), ENQUEUE_MS)));
+    const added = this.of(name)
+      .addBulk(jobs)
+      // Bull passes over a command that failed inside the transaction: its job then has no id.
+      .then((made) => made.every((job) => typeof job.id === 'string'))
+      .catch(() => false);
+    const isQueued = await Promise.race([added, tooLate]);
+    clearTimeout(timer);
+    return isQueued;
+  }
+
+  #open(name: JobName): Queue<QueuedJob> {
+    const queue = new Bull<QueuedJob>(name, {
+      prefix: `{${this.options.namespace}:${name}}`,
+      createClient: (type) => this.#clientFor(type),
+      defaultJobOptions: { removeOnComplete: true, removeOnFail: true, attempts: 1 },
+      settings: SETTINGS,
+      skipVersionCheck: true,
+    } as Bull.QueueOptions);
+    queue.on('error', (error) => {
+      if (!this.#closing) this.options.log.warn({ queue: name, err: error }, 'queue in trouble');
+    });
+    return queue;
+  }
+
+  #clientFor(type: 'client' | 'subscriber' | 'bclient'): Redis {
+    if (type === 'client') return this.#client;
+    if (type === 'bclient') return this.#connect('blocking');
+    this.#subscriber ??= this.#connect('subscriber');
+    return this.#subscriber;
+  }
+
+  #connect(use: RedisUse): Redis {
+    const redis = connectRedis(this.options.url, use);
+    this.#connections.push(redis);
+    return redis;
+  }
+
+  async #depths(): Promise<{ labels: Record<string, string>; value: number }[]> {
+    const counts = await Promise.all(
+      JOB_NAMES.map(async (queue) => ({ queue, counts: await this.of(queue).getJobCounts() })),
+    );
+    return counts.flatMap(({ queue, counts: { waiting, active, delayed } }) =>
+      Object.entries({ waiting, active, delayed }).map(([state, value]) => ({ labels: { queue, state }, value })),
+    );
+  }
+}
