@@ -37,6 +37,12 @@ const noWaiting = ['AwaitExpression', ':function[async=true]'].map((selector) =>
   message: 'The domain decides; it waits for nothing.',
 }));
 
+const noStockWrites = [
+  'CallExpression[callee.property.name="commit"]',
+  'CallExpression[callee.property.name="insert"][callee.object.property.name="moves"]',
+  'CallExpression[callee.property.name="insert"][callee.object.name="moves"]',
+].map((selector) => ({ selector, message: 'Only the ledger writes stock: ask it through its door or a job.' }));
+
 const restrict = (...lists) => ({ 'no-restricted-syntax': ['error', ...everywhere, ...lists.flat()] });
 
 export default tseslint.config(
@@ -60,7 +66,10 @@ export default tseslint.config(
       'no-restricted-imports': ['error', { paths: ['process', 'node:process'] }],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/explicit-module-boundary-types': 'error',
-      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true }],
+      '@typescript-eslint/no-confusing-void-expression': [
+        'error',
+        { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
+      ],
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
@@ -75,6 +84,11 @@ export default tseslint.config(
   },
   { files: ['sandbox/**/*.ts'], rules: { 'no-console': 'off' } },
   { files: READS_ENVIRONMENT, rules: restrict() },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/ledger/**', 'src/store/**', ...TESTS],
+    rules: restrict(noEnvironment, noStockWrites),
+  },
   { files: PURE, ignores: TESTS, rules: restrict(noEnvironment, noClock) },
   { files: ['src/domain/**/*.ts'], ignores: TESTS, rules: restrict(noEnvironment, noClock, noWaiting) },
   {
