@@ -2,11 +2,15 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:
 import { keyOf } from '../domain';
 import { HubError } from './hub-error';
 
+/** An envelope: a text of four parts, the key's id, iv, tag and data. */
+export type Sealed = string;
+
 /**
- * Where a sealed text belongs: seller (empty for what is the hub's own), record and field. It cannot be opened
- * anywhere else.
+ * Where a sealed text belongs: seller (empty for what is the hub's own), record and field, by name or in this order.
+ * It cannot be opened anywhere else.
  */
-export type SealPlace = readonly string[];
+export type SealPlace =
+  { readonly seller: string; readonly record: string; readonly field: string } | readonly string[];
 
 interface Envelope {
   readonly keyId: string;
@@ -19,10 +23,7 @@ const CIPHER = 'aes-256-gcm';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/**
- * Seals with the present key and opens with that one and the earlier ones (AES-256-GCM). An envelope is a text of
- * four parts: the key's id, iv, tag and data.
- */
+/** Seals with the present key and opens with that one and the earlier ones (AES-256-GCM). */
 export class Seal {
   readonly #keys: ReadonlyMap<string, Buffer>;
   readonly #presentId: string;
@@ -34,7 +35,7 @@ export class Seal {
     this.#presentId = idOf(Buffer.from(keys[0], 'base64'));
   }
 
-  seal(text: string, place: SealPlace): string {
+  seal(text: string, place: SealPlace): Sealed {
     const iv = randomBytes(IV_BYTES);
     const cipher = createCipheriv(CIPHER, this.#keyOf(this.#presentId), iv).setAAD(boundTo(place));
     const data = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
@@ -42,7 +43,7 @@ export class Seal {
   }
 
   /** @throws HubError `unsealable`: another key, another place, or changed bytes. */
-  open(envelope: string, place: SealPlace): string {
+  open(envelope: Sealed, place: SealPlace): string {
     const { keyId, iv, tag, data } = partsOf(envelope);
     const key = this.#keyOf(keyId);
     try {
@@ -51,7 +52,8 @@ export class Seal {
         .setAuthTag(tag);
       return Buffer.concat([decipher.update(data), decipher.final()]).toString('utf8');
     } catch (cause) {
-      throw unsealable(`the ${place.at(-1)} of ${place.at(-2)} does not open`, cause);
+      const [, record = '', field = ''] = namesOf(place);
+      throw unsealable(`the ${field} of ${record} does not open`, cause);
     }
   }
 
@@ -62,7 +64,7 @@ export class Seal {
   }
 }
 
-function partsOf(envelope: string): Envelope {
+function partsOf(envelope: Sealed): Envelope {
   const [keyId = '', ...rest] = envelope.split('.');
   const [iv, tag, data] = rest.map((part) => Buffer.from(part, 'base64url'));
   if (iv === undefined || tag === undefined || data === undefined) throw unsealable('this is no envelope');
@@ -70,6 +72,8 @@ function partsOf(envelope: string): Envelope {
 }
 
 const idOf = (key: Buffer): string => createHash('sha256').update(key).digest('hex').slice(0, 8);
-const boundTo = (place: SealPlace): Buffer => Buffer.from(keyOf(...place));
+const boundTo = (place: SealPlace): Buffer => Buffer.from(keyOf(...namesOf(place)));
+const namesOf = (place: SealPlace): readonly string[] =>
+  'seller' in place ? [place.seller, place.record, place.field] : place;
 const unsealable = (message: string, cause?: unknown): HubError =>
   new HubError('unsealable', 'operator', { message, cause });
