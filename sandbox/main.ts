@@ -1,0 +1,27 @@
+import { startSandbox } from './server';
+
+function setting(name: string, fallback: number): number {
+  const text = process.env[name];
+  const value = text === undefined || text === '' ? fallback : Number(text);
+  if (!Number.isFinite(value) || value < 0) {
+    console.error(`sandbox: ${name} must be a number of at least 0, not "${text}"`);
+    process.exit(1);
+  }
+  return value;
+}
+
+async function main(): Promise<void> {
+  const host = process.env['SANDBOX_HOST'] || '127.0.0.1';
+  const port = setting('SANDBOX_PORT', 4200);
+  const sandbox = await startSandbox({ host, port, clockFactor: setting('SANDBOX_CLOCK', 1) || 1 });
+  console.log(`sandbox: listening on ${sandbox.url} (lazada, shopee, zalora; steered under ${sandbox.url}/_sandbox)`);
+  const stop = (): void => void sandbox.close().then(() => process.exit(0));
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}
+
+main().catch((error: NodeJS.ErrnoException) => {
+  const taken = error.code === 'EADDRINUSE';
+  console.error(taken ? `sandbox: the port is in use (${error.message})` : error);
+  process.exit(1);
+});

@@ -1,0 +1,229 @@
+import { Bounded } from './bounded';
+import { isoMs, type SimulatedClock } from './clock';
+import { Courier, type Outcome } from './courier';
+import type { Dialect, Draft } from './dialect';
+import type { FaultBoard } from './faults';
+import type { Change } from './order';
+import type { App, Channel, Shop } from './shop';
+
+export interface PushAttempt {
+  atMs: number;
+  tookMs: number;
+  status: number | undefined;
+  error: string | undefined;
+}
+
+export type PushState = 'waiting' | 'delivered' | 'retrying' | 'given-up' | 'lost' | 'unsubscribed';
+
+export interface Push extends Draft {
+  id: number;
+  channel: Channel;
+  shop: Shop;
+  url: string;
+  state: PushState;
+  madeMs: number;
+  duplicateOf: number | undefined;
+  attempts: PushAttempt[];
+  cancelRetry: (() => void) | undefined;
+}
+
+/** One order's held-back news, waiting to be overtaken. */
+interface Held {
+  send: () => void;
+  timer: NodeJS.Timeout;
+}
+
+/** Sends the marketplaces' news: late, lost, doubled or in the wrong order as the faults say, retried as documented. */
+export class Pushes {
+  readonly courier = new Courier();
+  private readonly kept = new Bounded<Push>(200_000, (push) => this.byId.delete(push.id));
+  private readonly byId = new Map<number, Push>();
+  private readonly held = new Map<string, Held>();
+  private readonly timers = new Set<NodeJS.Timeout>();
+  private nextId = 1;
+
+  constructor(
+    private readonly dialects: Record<Channel, Dialect>,
+    private readonly faults: FaultBoard,
+    private readonly clock: SimulatedClock,
+  ) {}
+
+  /** Tells a change of an order to whom it concerns, as the faults allow. */
+  tell(change: Change): Push[] {
+    const { shop } = change.order;
+    const { channel } = shop;
+    const faults = this.faults.of(channel);
+    const chance = this.faults.chance(channel);
+    const made = this.dialects[channel].news(change).flatMap((draft) => this.make(shop, draft));
+    for (const push of made) if (chance.happens(faults.loseRate)) push.state = 'lost';
+    const going = made.filter((push) => push.state === 'waiting');
+    const doubled = going.filter(() => chance.happens(faults.duplicateRate)).map((push) => this.double(push));
+    const send = (): void => this.after(faults.newsDelayMs, () => this.sendAll([...going, ...doubled]));
+    this.inTurn(change, send, chance.happens(faults.reorder));
+    return made;
+  }
+
+  /** Makes and keeps a message without sending it: one per address. */
+  make(shop: Shop, draft: Draft): Push[] {
+    return this.dialects[shop.channel].addresses(shop, draft.kind).map((url) =>
+      this.keep({
+        ...draft,
+        id: 0,
+        channel: shop.channel,
+        shop,
+        url,
+        state: 'waiting',
+        madeMs: Date.now(),
+        duplicateOf: undefined,
+        attempts: [],
+        cancelRetry: undefined,
+      }),
+    );
+  }
+
+  /** Sends a message now, outside the ladder; `alter` changes one byte after signing. */
+  async deliver(push: Push, alter = false): Promise<PushAttempt> {
+    const signed = push.body;
+    const headers = this.dialects[push.channel].headers(push.shop.app, push.url, signed);
+    return this.attempt(push, alter ? withOneByteChanged(signed) : signed, headers);
+  }
+
+  find(id: number): Push | undefined {
+    return this.byId.get(id);
+  }
+
+  all(): readonly Push[] {
+    return this.kept.all();
+  }
+
+  /** Given-up pushes of an app, oldest first: Shopee's lost queue. */
+  givenUp(app: App, sinceMs: number): Push[] {
+    return this.kept
+      .all()
+      .filter((push) => push.state === 'given-up' && push.shop.app === app && push.madeMs >= sinceMs);
+  }
+
+  clear(): void {
+    for (const held of this.held.values()) clearTimeout(held.timer);
+    for (const timer of this.timers) clearTimeout(timer);
+    for (const push of this.kept.all()) push.cancelRetry?.();
+    this.held.clear();
+    this.timers.clear();
+    this.kept.clear();
+    this.byId.clear();
+  }
+
+  close(): void {
+    this.clear();
+    this.courier.close();
+  }
+
+  private keep(push: Push): Push {
+    push.id = this.nextId;
+    this.nextId += 1;
+    this.kept.add(push);
+    this.byId.set(push.id, push);
+    return push;
+  }
+
+  private double(push: Push): Push {
+    return this.keep({ ...push, attempts: [], duplicateOf: push.id });
+  }
+
+  private sendAll(pushes: Push[]): void {
+    for (const push of pushes) void this.climb(push);
+  }
+
+  private after(delayMs: number, act: () => void): void {
+    if (delayMs <= 0) {
+      setImmediate(act);
+      return;
+    }
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      act();
+    }, delayMs);
+    this.timers.add(timer);
+  }
+
+  /** Sends now, or holds until the order's next news has gone first. */
+  private inTurn(change: Change, send: () => void, hold: boolean): void {
+    const key = `${change.order.shop.channel} ${change.order.id}`;
+    const before = this.held.get(key);
+    if (before !== undefined) {
+      this.held.delete(key);
+      clearTimeout(before.timer);
+      send();
+      this.after(30, before.send);
+    } else if (hold) {
+      const release = (): void => {
+        this.held.delete(key);
+        send();
+      };
+      const timer = setTimeout(release, this.faults.of(change.order.shop.channel).reorderHoldMs);
+      this.held.set(key, { send, timer });
+    } else {
+      send();
+    }
+  }
+
+  /** One try, and the next one by the channel's ladder. */
+  private async climb(push: Push): Promise<void> {
+    const dialect = this.dialects[push.channel];
+    push.cancelRetry = undefined;
+    if (push.attempts.length > 0) push.body = dialect.refreshed?.(push.shop, push) ?? push.body;
+    await this.deliver(push);
+    if (push.state === 'delivered') return;
+    const first = push.attempts[0]?.atMs ?? Date.now();
+    const waitMs = dialect.retryAfterMs(push.attempts.length, (Date.now() - first) * this.clock.factor);
+    if (waitMs === undefined) {
+      push.state = 'given-up';
+      return;
+    }
+    push.state = 'retrying';
+    push.cancelRetry = this.clock.schedule(waitMs, () => void this.climb(push));
+  }
+
+  private async attempt(push: Push, body: string, headers: Record<string, string>): Promise<PushAttempt> {
+    const { ack } = this.dialects[push.channel];
+    const atMs = Date.now();
+    const outcome: Outcome = await this.courier.carry({ url: push.url, body, headers, timeoutMs: ack.timeoutMs });
+    const attempt = { atMs, tookMs: Date.now() - atMs, status: outcome.status, error: outcome.error };
+    push.attempts.push(attempt);
+    if (outcome.status !== undefined && ack.accepts(outcome.status, outcome.bodyLength)) {
+      push.state = 'delivered';
+      push.cancelRetry?.();
+    }
+    return attempt;
+  }
+}
+
+/** Changes one digit or letter inside the body, so that it stays JSON but is not what was signed. */
+export function withOneByteChanged(body: string): string {
+  const at = body.search(/\d(?=\D*$)/);
+  if (at < 0) return `${body} `;
+  const digit = body.charAt(at) === '1' ? '2' : '1';
+  return body.slice(0, at) + digit + body.slice(at + 1);
+}
+
+/** A push as `GET /_sandbox/pushes` shows it. */
+export function describePush(push: Push): Record<string, unknown> {
+  return {
+    id: push.id,
+    channel: push.channel,
+    shop: push.shop.id,
+    kind: push.kind,
+    orderId: push.orderId ?? null,
+    state: push.state,
+    url: push.url,
+    madeAt: isoMs(push.madeMs),
+    duplicateOf: push.duplicateOf ?? null,
+    body: push.body,
+    attempts: push.attempts.map((attempt) => ({
+      at: isoMs(attempt.atMs),
+      tookMs: attempt.tookMs,
+      status: attempt.status ?? null,
+      error: attempt.error ?? null,
+    })),
+  };
+}

@@ -1,0 +1,59 @@
+/**
+ * Where the reference says NOT CONFIRMED, the sandbox can be told which reading to play.
+ * The first value of each is the default.
+ */
+export interface ReadingChoices {
+  /** Lazada: the top-level `quantity` of a sku is what may be sold, or the total. [L12 obs] against [L1 overview] */
+  lazadaTopQuantity: 'sellable' | 'total';
+  /** Lazada: offset of the instants in orders. [L11][L12] */
+  lazadaOffset: '+0800' | '+0700';
+  /** Shopee: the stock that is written and read holds the promotion reserve, or lies beside it. [S6][S8] */
+  shopeeReserve: 'inside' | 'beside';
+  /** Shopee: HTTP status of a bad token or signature. [S6: nearly always 200] */
+  shopeeAuthStatus: 200 | 403;
+  /** Zalora: `OrderItemIds` as numbers and strings in turn, or only one of them. [Z1: description against sample] */
+  zaloraItemIds: 'mixed' | 'numbers' | 'strings';
+  /** Zalora: a written `quantity` holds the reserved items (buyers see the rest), or is what buyers see. [Z1 inf] */
+  zaloraQuantity: 'gross' | 'net';
+}
+
+const DEFAULTS: Readonly<ReadingChoices> = {
+  lazadaTopQuantity: 'sellable',
+  lazadaOffset: '+0800',
+  shopeeReserve: 'inside',
+  shopeeAuthStatus: 200,
+  zaloraItemIds: 'mixed',
+  zaloraQuantity: 'gross',
+};
+
+const ALLOWED: { [K in keyof ReadingChoices]: readonly ReadingChoices[K][] } = {
+  lazadaTopQuantity: ['sellable', 'total'],
+  lazadaOffset: ['+0800', '+0700'],
+  shopeeReserve: ['inside', 'beside'],
+  shopeeAuthStatus: [200, 403],
+  zaloraItemIds: ['mixed', 'numbers', 'strings'],
+  zaloraQuantity: ['gross', 'net'],
+};
+
+export class Readings {
+  choices: ReadingChoices = { ...DEFAULTS };
+
+  reset(): void {
+    this.choices = { ...DEFAULTS };
+  }
+
+  /** Takes what is good; answers what is not. */
+  change(wanted: Record<string, unknown>): { path: string; message: string }[] {
+    const errors: { path: string; message: string }[] = [];
+    for (const [name, value] of Object.entries(wanted)) {
+      const allowed = Object.hasOwn(ALLOWED, name)
+        ? (ALLOWED[name as keyof ReadingChoices] as readonly unknown[])
+        : undefined;
+      if (allowed === undefined)
+        errors.push({ path: name, message: `unknown; known are ${Object.keys(ALLOWED).join(', ')}` });
+      else if (!allowed.includes(value)) errors.push({ path: name, message: `must be one of ${allowed.join(', ')}` });
+    }
+    if (errors.length === 0) this.choices = { ...this.choices, ...wanted };
+    return errors;
+  }
+}

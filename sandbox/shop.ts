@@ -1,0 +1,112 @@
+import type { Order } from './order';
+
+export const CHANNELS = ['lazada', 'shopee', 'zalora'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+/** A registration at a channel: one key and secret, one callback address. */
+export interface App {
+  channel: Channel;
+  key: string;
+  secret: string;
+  hookUrl: string | undefined;
+  shops: Map<string, Shop>;
+}
+
+export interface Tokens {
+  access: string;
+  accessEndsMs: number;
+  refresh: string;
+  refreshEndsMs: number;
+}
+
+/** One address that Zalora calls, as registered by `POST /v2/webhook`. */
+export interface Webhook {
+  id: string;
+  callbackUrl: string;
+  events: string[];
+  enabled: boolean;
+  createdUs: number;
+}
+
+export interface Shop {
+  channel: Channel;
+  id: string;
+  name: string;
+  region: string;
+  currency: string;
+  app: App;
+  tokens: Tokens;
+  listings: Map<string, Listing>;
+  byItem: Map<number, Listing[]>;
+  byModel: Map<number, Listing>;
+  orders: Map<string, Order>;
+  webhooks: Map<string, Webhook>;
+}
+
+/** So many units of the seller's own sku are in one sale of a listing. */
+export interface Part {
+  sku: string;
+  units: number;
+}
+
+/**
+ * What a shop sells. `itemId` and `modelId` are the channel's two ids: Lazada ItemId and SkuId, Shopee item_id and
+ * model_id (0: no variations), Zalora product set and product.
+ * `sellable` holds what buyers may buy, the locked part included. It goes below zero only on Zalora, by writing a
+ * quantity below what is reserved.
+ */
+export interface Listing {
+  readonly shop: Shop;
+  readonly sku: string;
+  readonly itemId: number;
+  readonly modelId: number;
+  readonly contains: readonly Part[] | undefined;
+  readonly ventureFulfilled: boolean;
+  readonly startQuantity: number;
+  priceHundredths: number | null;
+  sale: Sale | undefined;
+  sellable: number;
+  withheld: number;
+  occupied: number;
+  locked: number;
+  sold: number;
+  writesReceived: number;
+  writesRefused: number;
+  writesOutOfOrder: number;
+  writesOpen: number;
+  writeAnsweredAt: number;
+}
+
+export interface Sale {
+  priceHundredths: number;
+  startsAt: string | null;
+  endsAt: string | null;
+}
+
+/** What a buyer sees. */
+export function shown(listing: Listing): number {
+  return Math.max(0, listing.sellable);
+}
+
+/** All units a listing stands for: Lazada's total, Zalora's `quantity`. [L2 shallow-stock page] [Z1] */
+export function total(listing: Listing): number {
+  return listing.sellable + listing.withheld + listing.occupied;
+}
+
+export function partsOf(listing: Listing): readonly Part[] {
+  return listing.contains ?? [{ sku: listing.sku, units: 1 }];
+}
+
+/** The sale price that is on at an instant, if any. */
+export function saleNow(listing: Listing, nowMs: number): Sale | undefined {
+  const { sale } = listing;
+  if (sale === undefined) return undefined;
+  const started = sale.startsAt === null || Date.parse(sale.startsAt) <= nowMs;
+  const ended = sale.endsAt !== null && Date.parse(sale.endsAt) <= nowMs;
+  return started && !ended ? sale : undefined;
+}
+
+/** What one unit costs a buyer now, before vouchers. */
+export function priceNow(listing: Listing, nowMs: number): number {
+  return saleNow(listing, nowMs)?.priceHundredths ?? listing.priceHundredths ?? 0;
+}

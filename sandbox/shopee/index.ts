@@ -1,0 +1,57 @@
+import type { Dialect } from '../dialect';
+import { Router } from '../http/router';
+import type { Ground } from '../world';
+import { failure, forShop, signed } from './door';
+import { confirmLost, listLost, news } from './news';
+import { answerCancellation, cancelOrder, listOrders, readEscrow, readOrders } from './orders';
+import { listItems, listModels, readItems, readShop, updatePrice } from './products';
+import { signPush } from './sign';
+import { updateStock } from './stock';
+import { consent, getToken, refreshToken } from './tokens';
+
+/** 2xx with an empty body within 3 s; then after 300, 1,800 and 10,800 s. [S2 doc][S8] */
+const ACK_TIMEOUT_MS = 3000;
+const RETRY_AFTER_S = [300, 1800, 10_800];
+
+/** The pretend Shopee Open Platform v2. */
+export function shopee(ground: Ground): Dialect {
+  return {
+    channel: 'shopee',
+    routes: routes(ground),
+    ack: { timeoutMs: ACK_TIMEOUT_MS, accepts: (status, length) => status >= 200 && status < 300 && length === 0 },
+    callerKey: (call) => call.query.get('shop_id') ?? call.query.get('partner_id') ?? 'anybody',
+    throttled: () =>
+      failure('error_rate_limit', 'Too many requests. You have reached the rate limit. Please try again later.'),
+    busy: () => failure('error_system_busy', 'Our system is taking some time to respond, please try later.'),
+    maintenance: () => failure('error_busy', 'The system is under maintenance, please try later.', { status: 503 }),
+    unknown: () =>
+      failure('error_param', 'Permission denied. This API is currently offline or the request path is incorrect.'),
+    news,
+    addresses: (shop) => (shop.app.hookUrl === undefined ? [] : [shop.app.hookUrl]),
+    headers: (app, url, body) => ({ authorization: signPush(app.secret, url, body) }),
+    retryAfterMs: (tries) => {
+      const waitS = RETRY_AFTER_S[tries - 1];
+      return waitS === undefined ? undefined : waitS * 1000;
+    },
+  };
+}
+
+function routes(ground: Ground): Router {
+  return new Router()
+    .add('GET', '/api/v2/shop/auth_partner', consent(ground))
+    .add('POST', '/api/v2/auth/token/get', signed(ground, getToken(ground)))
+    .add('POST', '/api/v2/auth/access_token/get', signed(ground, refreshToken(ground)))
+    .add('GET', '/api/v2/push/get_lost_push_message', signed(ground, listLost(ground)))
+    .add('POST', '/api/v2/push/confirm_consumed_lost_push_message', signed(ground, confirmLost()))
+    .add('GET', '/api/v2/shop/get_shop_info', forShop(ground, readShop()))
+    .add('GET', '/api/v2/order/get_order_list', forShop(ground, listOrders()))
+    .add('GET', '/api/v2/order/get_order_detail', forShop(ground, readOrders()))
+    .add('POST', '/api/v2/order/cancel_order', forShop(ground, cancelOrder(ground)))
+    .add('POST', '/api/v2/order/handle_buyer_cancellation', forShop(ground, answerCancellation(ground)))
+    .add('GET', '/api/v2/payment/get_escrow_detail', forShop(ground, readEscrow()))
+    .add('POST', '/api/v2/product/update_stock', forShop(ground, updateStock(ground)))
+    .add('POST', '/api/v2/product/update_price', forShop(ground, updatePrice()))
+    .add('GET', '/api/v2/product/get_item_list', forShop(ground, listItems()))
+    .add('GET', '/api/v2/product/get_item_base_info', forShop(ground, readItems(ground)))
+    .add('GET', '/api/v2/product/get_model_list', forShop(ground, listModels(ground)));
+}
