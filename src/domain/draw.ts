@@ -1,5 +1,5 @@
 import type { ShopId } from './ids';
-import { freeOf, heldByQuotas, sumUnits, type Part, type Position, type Quota } from './position';
+import { changedBy, freeOf, heldByQuotas, sumUnits, type Part, type Position, type Quota } from './position';
 
 /** What a sale took, and from whom. */
 export interface Drawn {
@@ -10,12 +10,12 @@ export interface Drawn {
 }
 
 /** Units taken from these quotas in turn, until `units` are had or the quotas are empty. */
-function takeFrom(quotas: readonly Quota[], units: number): readonly Part[] {
+function takeFrom(quotas: readonly Quota[], from: 'quota' | 'other', units: number): readonly Part[] {
   const parts: Part[] = [];
   let missing = units;
   for (const quota of quotas) {
     const taken = Math.min(missing, quota.remaining);
-    if (taken > 0) parts.push({ from: 'quota', quota: quota.id, units: taken });
+    if (taken > 0) parts.push({ from, quota: quota.id, units: taken });
     missing -= taken;
   }
   return parts;
@@ -25,11 +25,11 @@ const portion = (from: 'pool' | 'short', units: number): readonly Part[] => (uni
 
 /** Lowers each quota by what these parts took of it. */
 function without(quotas: readonly Quota[], parts: readonly Part[]): readonly Quota[] {
-  const taken = new Map<string, number>();
-  for (const part of parts) {
-    if (part.quota !== undefined) taken.set(part.quota, (taken.get(part.quota) ?? 0) + part.units);
-  }
-  return quotas.map((quota) => ({ ...quota, remaining: quota.remaining - (taken.get(quota.id) ?? 0) }));
+  const taken = new Map(parts.map((part) => [part.quota, part]));
+  return quotas.map((quota) => {
+    const part = taken.get(quota.id);
+    return part === undefined ? quota : changedBy(quota, part, -part.units);
+  });
 }
 
 /**
@@ -40,11 +40,12 @@ export function draw(position: Position, shop: ShopId, units: number): Drawn {
   const pool = Math.max(0, freeOf(position) - heldByQuotas(position));
   const own = takeFrom(
     position.quotas.filter((quota) => quota.shop === shop),
+    'quota',
     units,
   );
   const afterOwn = units - sumUnits(own);
   const pooled = Math.min(afterOwn, pool);
-  const broke = takeFrom(position.quotas.filter((quota) => quota.shop !== shop).reverse(), afterOwn - pooled);
+  const broke = takeFrom(position.quotas.filter((quota) => quota.shop !== shop).reverse(), 'other', afterOwn - pooled);
   const short = afterOwn - pooled - sumUnits(broke);
   const parts = [...own, ...portion('pool', pooled), ...broke, ...portion('short', short)];
   return {

@@ -1,4 +1,4 @@
-import type { Part, Position } from './position';
+import { changedBy, type Part, type Position } from './position';
 
 /** What is left of a drawing after part of it was given back. */
 export interface GivenBack {
@@ -9,9 +9,7 @@ export interface GivenBack {
 const raise = (position: Position, part: Part, units: number): Position => ({
   ...position,
   committed: position.committed - units,
-  quotas: position.quotas.map((quota) =>
-    part.quota === quota.id ? { ...quota, remaining: quota.remaining + units } : quota,
-  ),
+  quotas: position.quotas.map((quota) => (part.quota === quota.id ? changedBy(quota, part, units) : quota)),
 });
 
 /**

@@ -13,3 +13,4 @@ export * from './merge-order';
 export * from './plan-target';
 export * from './target';
 export * from './want-by-sku';
+export * from './fold-wishes';

@@ -10,14 +10,20 @@ export interface Quota {
   readonly mode: QuotaMode;
   readonly quantity: number;
   readonly remaining: number;
+  /** Units of it that other shops' sales hold. */
+  readonly lost?: number;
 }
 
 export type ExposurePolicy =
   { readonly policy: 'open' } | { readonly policy: 'bounded'; readonly units: number } | { readonly policy: 'strict' };
 
-/** Where a drawn unit came from; `pool` is all that nobody holds, `short` is a unit that was not there. */
+/**
+ * Where a drawn unit came from: `pool` is all that nobody holds, `quota` the shop's own, `other` another shop's,
+ * `short` a unit that was not there.
+ */
 export interface Part {
-  readonly from: 'pool' | 'short' | 'quota';
+  readonly from: 'pool' | 'short' | 'quota' | 'other';
+  /** Which quota, for `quota` and `other`. */
   readonly quota?: string;
   readonly units: number;
 }
@@ -116,3 +122,9 @@ export const heldByQuotas = (position: Position): number =>
 /** What every shop may sell from: free, less what quotas hold, less the safety buffer; at least 0. */
 export const sharedOf = (position: Position): number =>
   Math.max(0, freeOf(position) - heldByQuotas(position) - position.safetyBuffer);
+
+/** A quota after a part of it was taken (negative) or came back; what other shops hold of it is counted apart. */
+export function changedBy(quota: Quota, part: Part, units: number): Quota {
+  const changed = { ...quota, remaining: quota.remaining + units };
+  return part.from === 'other' ? { ...changed, lost: (quota.lost ?? 0) - units } : changed;
+}

@@ -4,7 +4,7 @@ import type { Collection, Filter } from 'mongodb';
 import type { Model } from 'mongoose';
 import type { Buyer, Order, OrderId, OrderStatus, SellerId, ShopId } from '../domain';
 import { Loader } from '../platform/loader';
-import { Seal, type Sealed } from '../platform/seal';
+import { Seal } from '../platform/seal';
 import { FREE, recordSchema } from './record-schema';
 import { Swapper } from './swapper';
 
@@ -13,7 +13,9 @@ export const ORDERS = 'orders';
 
 /** An order as stored. The buyer is sealed, and opened only when somebody may see it. */
 export interface StoredOrder extends Order {
-  readonly buyer?: Sealed;
+  readonly buyer?: string;
+  /** When the push that told of this version arrived, ms. */
+  readonly heardAt?: number;
   /** When to look at its stock next, ms; absent once the ledger holds what the order asks. */
   readonly due?: number;
 }
@@ -51,10 +53,14 @@ export const orderSchema = recordSchema<OrderDoc>(ORDERS, {
   shipBy: { type: Number },
   facts: { type: [FREE], required: true },
   hold: { type: FREE },
-  buyer: { type: FREE },
+  buyer: { type: String },
+  heardAt: { type: Number },
   due: { type: Number },
   w: { type: String },
 });
+
+/** A hold that is no order yet has the update instant 0, and is in no list. */
+const FIRST_INSTANT = 1;
 
 /** Canonical orders: state and facts in one document. */
 @Injectable()
@@ -102,13 +108,13 @@ export class OrdersStore {
 
   /** A page of a seller's orders by update instant and id. */
   async list(seller: SellerId, filter: OrderFilter): Promise<readonly StoredOrder[]> {
-    const from = filter.after?.updatedAt ?? filter.updatedAfter;
+    const from = filter.after?.updatedAt ?? Math.max(FIRST_INSTANT, filter.updatedAfter ?? FIRST_INSTANT);
     const where: Filter<OrderDoc> = {
       seller,
       ...(filter.shop === undefined ? {} : { shop: filter.shop }),
       ...(filter.status === undefined ? {} : { status: filter.status }),
       ...(filter.channel === undefined ? {} : { channel: filter.channel }),
-      ...(from === undefined ? {} : { updatedAt: { $gte: from } }),
+      updatedAt: { $gte: from },
     };
     const after = filter.after;
     if (after === undefined) return this.page(where, filter.limit);
@@ -130,15 +136,14 @@ export class OrdersStore {
   }
 
   /** Seals a buyer for this order. */
-  sealBuyer(seller: SellerId, id: OrderId, buyer: Buyer): Sealed {
-    return this.seal.seal(JSON.stringify(buyer), { seller, record: id, field: 'buyer' });
+  sealBuyer(seller: SellerId, id: OrderId, buyer: Buyer): string {
+    return this.seal.seal(JSON.stringify(buyer), [seller, id, 'buyer']);
   }
 
   /** The buyer in clear, for whoever may see it. */
   openBuyer(order: StoredOrder): Buyer | undefined {
     if (order.buyer === undefined) return undefined;
-    const place = { seller: order.seller, record: order.id, field: 'buyer' };
-    return JSON.parse(this.seal.open(order.buyer, place)) as Buyer;
+    return JSON.parse(this.seal.open(order.buyer, [order.seller, order.id, 'buyer'])) as Buyer;
   }
 
   private page(filter: Filter<OrderDoc>, limit: number): Promise<readonly StoredOrder[]> {

@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import { wantBySku, type Order, type StockAnswer } from '../domain';
+import { OrdersStore } from '../store/orders.store';
+import { GroupCommitService } from './group-commit.service';
+
+/** Brings the stock of every sku of an order to the order's state. */
+@Injectable()
+export class BringOrderService {
+  constructor(
+    private readonly ledger: GroupCommitService,
+    private readonly orders: OrdersStore,
+  ) {}
+
+  /** Asks for what the order holds now, on all skus at once, and marks this version of the order as brought. */
+  async bring(order: Order): Promise<void> {
+    await this.ask(order);
+    await this.settle(order);
+  }
+
+  /** The answers of all skus; a sale is never refused. */
+  ask(order: Order): Promise<readonly StockAnswer[]> {
+    return Promise.all(wantBySku(order).map(({ sku, request }) => this.ledger.ask(order.seller, sku, request)));
+  }
+
+  private settle(order: Order): Promise<void> {
+    const ends = order.hold?.status === 'held' ? { due: order.hold.expiresAt } : {};
+    return this.orders.settle(order.id, { v: order.v, ...ends });
+  }
+}

@@ -1,0 +1,164 @@
+import { Injectable } from '@nestjs/common';
+import {
+  EMPTY_POSITION,
+  foldWishes,
+  positionIdOf,
+  undoIdOf,
+  type Move,
+  type PositionId,
+  type SellerId,
+  type StockAnswer,
+  type StockRequest,
+} from '../domain';
+import { Clock } from '../platform/clock';
+import { crashPoint } from '../platform/crash-point';
+import { HubError } from '../platform/hub-error';
+import { Loader } from '../platform/loader';
+import { Queues } from '../platform/queues';
+import { MovesStore, type SkuRef } from '../store/moves.store';
+import { MOST_MOVES, PositionsStore, type StoredPosition } from '../store/positions.store';
+
+interface Waiting {
+  readonly wish: StockRequest;
+  readonly resolve: (answer: StockAnswer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** The wishes on one sku that wait in this process. */
+interface Lane {
+  readonly id: PositionId;
+  readonly ref: SkuRef;
+  waiting: Waiting[];
+  /** The position as the last swap of this lane left it; wrong at worst, then the next swap fails and reads. */
+  last?: StoredPosition | undefined;
+}
+
+const MOST_PER_SWAP = 64;
+const MOST_WAITING = 20_000;
+const MOST_CONFLICTS = 200;
+
+/**
+ * The only writer of stock. Wishes on one sku go through one lane: folded purely, swapped once, each answered by
+ * itself; on a conflict the position is read again. Which process holds which lane never makes it right or wrong.
+ */
+@Injectable()
+export class GroupCommitService {
+  private readonly lanes = new Map<PositionId, Lane>();
+  private readonly loader: Loader<PositionId, StoredPosition>;
+
+  constructor(
+    private readonly positions: PositionsStore,
+    private readonly moves: MovesStore,
+    private readonly queues: Queues,
+    private readonly clock: Clock,
+  ) {
+    this.loader = new Loader({
+      read: async (ids) => [...(await this.positions.readMany(ids)).values()],
+      idOf: (position) => position.id,
+    });
+  }
+
+  /**
+   * Asks for one change of one sku. The answer comes after the change is durable.
+   * @throws HubError `busy` when too many wait on the sku, `conflict` when others were always first.
+   */
+  ask(seller: SellerId, sku: string, wish: StockRequest): Promise<StockAnswer> {
+    const id = positionIdOf(seller, sku);
+    const lane = this.lanes.get(id) ?? this.open(id, { seller, sku });
+    if (lane.waiting.length >= MOST_WAITING) {
+      return Promise.reject(new HubError('busy', 'later', { message: `too many wishes wait on ${sku}` }));
+    }
+    return new Promise((resolve, reject) => lane.waiting.push({ wish, resolve, reject }));
+  }
+
+  private open(id: PositionId, ref: SkuRef): Lane {
+    const lane: Lane = { id, ref, waiting: [] };
+    this.lanes.set(id, lane);
+    setImmediate(() => void this.run(lane));
+    return lane;
+  }
+
+  private async run(lane: Lane): Promise<void> {
+    while (lane.waiting.length > 0) {
+      const batch = lane.waiting.splice(0, MOST_PER_SWAP);
+      try {
+        const answers = await this.commit(
+          lane,
+          batch.map((each) => each.wish),
+        );
+        batch.forEach((each, index) => each.resolve(answers[index] as StockAnswer));
+      } catch (error) {
+        lane.last = undefined;
+        batch.forEach((each) => each.reject(error));
+      }
+    }
+    this.lanes.delete(lane.id);
+  }
+
+  private async commit(lane: Lane, wishes: readonly StockRequest[]): Promise<readonly StockAnswer[]> {
+    for (let round = 0; round < MOST_CONFLICTS; round += 1) {
+      const stored = lane.last ?? (await this.loader.load(lane.id)) ?? this.unwritten(lane);
+      const known = await this.knownMoves(stored, wishes);
+      const folded = foldWishes(stored, wishes, { moves: known, at: this.clock.now() });
+      if (!folded.changed) return folded.answers;
+      const next = await this.withRoom(stored, folded.moves);
+      const swapped = { ...next, ...folded.position, due: this.clock.now() };
+      if (await this.positions.commit(swapped, stored.v, folded.moves)) {
+        crashPoint('position.committed');
+        lane.last = swapped;
+        void this.queues.enqueue('plan', [{ position: lane.id }], { generation: swapped.v });
+        return folded.answers;
+      }
+      lane.last = undefined;
+    }
+    throw new HubError('conflict', 'later', { message: `others were always first on ${lane.ref.sku}` });
+  }
+
+  private unwritten(lane: Lane): StoredPosition {
+    return { ...EMPTY_POSITION, ...lane.ref, id: lane.id, moves: [], archived: false, handled: 0 };
+  }
+
+  /**
+   * The moves that may answer the wishes: the position's own, then the archive's. One that leaves the position between
+   * the two reads makes the swap fail.
+   */
+  private async knownMoves(stored: StoredPosition, wishes: readonly StockRequest[]): Promise<readonly Move[]> {
+    if (!stored.archived) return stored.moves;
+    const ref: SkuRef = { seller: stored.seller, sku: stored.sku };
+    const here = new Set(stored.moves.map((move) => move.id));
+    const ordersHere = new Set(stored.moves.map((move) => move.order));
+    const orders = wishes.flatMap((wish) => (wish.kind === 'order' ? [wish.order] : []));
+    const [ofOrders, byIds] = await Promise.all([
+      this.moves.ofOrders(ref, missing(orders, ordersHere)),
+      this.moves.byIds(ref, missing(wishes.flatMap(idsAskedFor), here)),
+    ]);
+    return [...stored.moves, ...ofOrders, ...byIds];
+  }
+
+  /** The position with its moves and the new ones, the oldest committed ones archived first where there are too many. */
+  private async withRoom(stored: StoredPosition, fresh: readonly Move[]): Promise<StoredPosition> {
+    const moves = [...stored.moves, ...fresh];
+    if (moves.length <= MOST_MOVES) return { ...stored, moves };
+    const leaving = stored.moves.slice(0, Math.max(moves.length - MOST_MOVES, stored.moves.length / 2));
+    await this.moves.insert({ seller: stored.seller, sku: stored.sku }, leaving);
+    crashPoint('move.archived');
+    return { ...stored, moves: moves.slice(leaving.length), archived: true };
+  }
+}
+
+const missing = <T extends string>(asked: readonly T[], here: ReadonlySet<string | undefined>): readonly T[] =>
+  [...new Set(asked)].filter((id) => !here.has(id));
+
+function idsAskedFor(wish: StockRequest): readonly string[] {
+  switch (wish.kind) {
+    case 'order':
+    case 'replan':
+      return [];
+    case 'manual':
+      return [wish.id, undoIdOf(wish.id)];
+    case 'undo-manual':
+      return [wish.id, wish.of];
+    default:
+      return [wish.id];
+  }
+}

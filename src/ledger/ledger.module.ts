@@ -1,0 +1,22 @@
+import { Module } from '@nestjs/common';
+import { StockDoor } from '../platform/doors';
+import { AdjustService } from './adjust.service';
+import { BringOrderService } from './bring-order.service';
+import { GroupCommitService } from './group-commit.service';
+import { HoldsService } from './holds.service';
+import { ReserveWorker } from './reserve.worker';
+import { StockService } from './stock.service';
+
+/** The room that decides about stock, and the only one that writes it. */
+@Module({
+  providers: [
+    GroupCommitService,
+    BringOrderService,
+    HoldsService,
+    AdjustService,
+    ReserveWorker,
+    { provide: StockDoor, useClass: StockService },
+  ],
+  exports: [StockDoor],
+})
+export class LedgerModule {}
