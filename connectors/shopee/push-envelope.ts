@@ -16,7 +16,7 @@ const envelopeSchema = z.object({
   code: codeField,
   shop_id: idField.optional().catch(undefined),
   shopid: idField.optional().catch(undefined),
-  data: z.unknown(),
+  data: z.unknown().optional(),
 });
 
 /** [S2][S6] `data` is an object, but a JSON string in some codes and in lost pushes; undefined when it is neither. */

@@ -45,7 +45,7 @@ function urlOf({ shop, now }: CallContext, request: ShopeeRequest): string {
 const envelopeSchema = z.object({
   error: z.string(),
   message: z.string().catch(''),
-  response: z.unknown(),
+  response: z.unknown().optional(),
 });
 
 /**

@@ -1,0 +1,74 @@
+import type { ListingId } from '../../src/domain';
+import type { ListingRef } from '../kit';
+import { jsonAnswer, scriptedCall } from '../kit/scripted-call';
+import { aShop } from './a-shop';
+import baseInfo from './fixtures/item-base-info.json';
+import modelList from './fixtures/model-list.json';
+import { readStock } from './read-stock';
+
+const listing = (itemId: string, modelId?: string): ListingRef => ({
+  listing: `${itemId}/${modelId ?? ''}` as ListingId,
+  channelIds: modelId === undefined ? { itemId } : { itemId, modelId },
+});
+
+async function read(listings: readonly ListingRef[], settings: Record<string, string> = {}) {
+  const scripted = scriptedCall(aShop({ settings }), ({ url }) =>
+    jsonAnswer(url.includes('get_model_list') ? modelList : baseInfo),
+  );
+  const readings = await readStock(scripted.call, listings);
+  return { sellable: readings.map((reading) => reading.sellable), asked: scripted.asked };
+}
+
+describe('readStock', () => {
+  it("reads the seller's number where it may be sold, of items and of models, Shopee's own stock apart", async () => {
+    const { sellable, asked } = await read([
+      listing('800101'),
+      listing('800100', '900200'),
+      listing('800100', '900200'),
+    ]);
+    expect(sellable).toEqual([80, 40, 40]);
+    expect(asked.map(({ url }) => new URL(url).pathname)).toEqual([
+      '/api/v2/product/get_item_base_info',
+      '/api/v2/product/get_model_list',
+    ]);
+    expect(new URL(asked[0]?.url ?? '').searchParams.get('item_id_list')).toBe('800101');
+    expect(new URL(asked[1]?.url ?? '').searchParams.get('item_id')).toBe('800100');
+  });
+
+  it("adds the promotion's reserve where the shop says that it lies beside the number", async () => {
+    const { sellable } = await read([listing('800101'), listing('800100', '900200')], { reservedStock: 'beside' });
+    expect(sellable).toEqual([83, 45]);
+  });
+
+  it('knows nothing of models and items that are not there, or of an item that has models now', async () => {
+    const { sellable } = await read([listing('800100', '1'), listing('800102'), listing('800100'), listing('', 'x')]);
+    expect(sellable).toEqual([undefined, undefined, undefined, undefined]);
+  });
+
+  it('asks for at most 50 items at once', async () => {
+    const { asked } = await read(Array.from({ length: 101 }, (_, index) => listing(String(index + 1))));
+    expect(asked).toHaveLength(3);
+  });
+
+  it('takes an unknown item for no failure of the call', async () => {
+    const answer = { error: 'product.error_item_not_found', message: 'Item_id is not found.' };
+    const { call } = scriptedCall(aShop(), () => jsonAnswer(answer));
+    expect(await readStock(call, [listing('1', '2')])).toEqual([{ listing: '1/2', sellable: undefined }]);
+  });
+
+  it('goes by what can be sold where there is no seller stock', async () => {
+    const info = { summary_info: { total_reserved_stock: 0, total_available_stock: 9 } };
+    const answer = { error: '', response: { item_list: [{ item_id: 1, stock_info_v2: info }] } };
+    const { call } = scriptedCall(aShop(), () => jsonAnswer(answer));
+    expect(await readStock(call, [listing('1')])).toEqual([{ listing: '1/', sellable: 9 }]);
+  });
+
+  it.each([
+    [{ error: 'error_auth', message: 'Invalid access_token.' }, 'unauthorized'],
+    [{ error: '', response: { item_list: 7 } }, 'malformed'],
+    [{ error: '' }, 'malformed'],
+  ])('throws for %j', async (answer, kind) => {
+    const { call } = scriptedCall(aShop(), () => jsonAnswer(answer));
+    await expect(readStock(call, [listing('1')])).rejects.toMatchObject({ failure: { kind } });
+  });
+});
