@@ -1,57 +1,54 @@
-import { z } from 'zod';
 import { readJson } from '../kit';
-import { channelId, optionalId } from './channel-id';
+import { fieldsOf, readId } from './fields';
 
-/** A status is a word; anything else is no part of a key. */
-const word = z
-  .string()
-  .regex(/^[\w .:/-]{1,64}$/)
-  .optional()
-  .catch(undefined);
+/** What a push says about an order: ids as text, words as they are, undefined where absent or odd. [L2 doc] */
+export interface PushData {
+  readonly tradeOrderId: string | undefined;
+  readonly tradeOrderLineId: string | undefined;
+  readonly reverseOrderId: string | undefined;
+  readonly reverseOrderLineId: string | undefined;
+  readonly packageId: string | undefined;
+  /** `order_status` (type 0), `reverse_status` (10) or `status` (14). */
+  readonly status: string | undefined;
+  /** Epoch seconds. */
+  readonly statusUpdateTime: string | undefined;
+}
 
-const DATA = z.object({
-  order_status: word,
-  reverse_status: word,
-  status: word,
-  trade_order_id: optionalId,
-  trade_order_line_id: optionalId,
-  reverse_order_id: optionalId,
-  reverse_order_line_id: optionalId,
-  fulfillment_package_id: word,
-  status_update_time: optionalId,
-  seller_id: optionalId,
-});
-
-/** Ids come as strings in type 0 and as numbers in types 6 and 10: both are read. [L2 doc] */
-const PUSH = z.object({
-  seller_id: optionalId,
-  message_type: z.union([
-    z.number().refine((type) => Number.isSafeInteger(type)),
-    z
-      .string()
-      .regex(/^\d{1,6}$/)
-      .transform(Number),
-  ]),
-  data: DATA.catch(() => DATA.parse({})),
-  site: word,
-});
-
-/** A push, its ids as text. */
+/** A push. Ids come as strings in type 0 and as numbers in types 6 and 10: both are read. [L2 doc] */
 export interface LazadaPush {
   readonly messageType: number;
   /** In type 8 the top-level id is the text "null" and `data` has it. [L2 doc] */
   readonly sellerId: string | undefined;
+  /** `lazada_vn`; other spellings were seen. */
   readonly site: string | undefined;
-  readonly data: z.infer<typeof DATA>;
+  readonly data: PushData;
 }
 
-/** Reads a push; undefined when it is no JSON object with a message type. Never throws. */
+/**
+ * Reads a push; undefined when it is no JSON object with a message type. Never throws.
+ * A hand mapper, because this runs before a push is answered.
+ */
 export function readPush(bytes: Buffer): LazadaPush | undefined {
-  const push = PUSH.safeParse(readJson(bytes.toString('utf8')));
-  if (!push.success) return undefined;
-  const { seller_id, message_type, data, site } = push.data;
-  return { messageType: message_type, sellerId: seller_id ?? data.seller_id, site, data };
+  const push = fieldsOf(readJson(bytes.toString('utf8')));
+  const messageType = Number(readId(push['message_type']) ?? Number.NaN);
+  if (!Number.isSafeInteger(messageType)) return undefined;
+  const data = fieldsOf(push['data']);
+  return {
+    messageType,
+    sellerId: readId(push['seller_id']) ?? readId(data['seller_id']),
+    site: readWord(push['site']),
+    data: {
+      tradeOrderId: readId(data['trade_order_id']),
+      tradeOrderLineId: readId(data['trade_order_line_id']),
+      reverseOrderId: readId(data['reverse_order_id']),
+      reverseOrderLineId: readId(data['reverse_order_line_id']),
+      packageId: readWord(data['fulfillment_package_id']),
+      status: readWord(data['order_status']) ?? readWord(data['reverse_status']) ?? readWord(data['status']),
+      statusUpdateTime: readId(data['status_update_time']),
+    },
+  };
 }
 
-/** Whether a text is an id that Lazada could have given. */
-export const isChannelId = (text: string): boolean => channelId.safeParse(text).success;
+/** A status is a short word; anything else is no part of a key. */
+const readWord = (value: unknown): string | undefined =>
+  typeof value === 'string' && /^[\w .:/-]{1,64}$/.test(value) ? value : undefined;

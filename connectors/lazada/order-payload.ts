@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { channelId, optionalId, optionalText } from './channel-id';
+import { channelId, optionalId, optionalText } from './fields';
 
 const amount = z.union([z.string(), z.number()]);
 const optionalAmount = z
   .union([amount, z.null()])
   .optional()
-  .transform((written) => (written === null || written === '' ? undefined : written));
+  .transform((written) => (written === '' ? undefined : (written ?? undefined)));
 const text = z.string().max(500);
 /** `is_fbl` is written as a number, a text or a truth value. */
 const flag = z
@@ -49,7 +49,7 @@ const ORDER = z.object({
 /** One row of `/orders/items/get`: one unit. `sku` is the seller's sku, there is no quantity. [L4 doc][L12 obs] */
 const ITEM = z.object({
   order_item_id: channelId,
-  order_id: channelId.optional(),
+  order_id: optionalId,
   sku: optionalText,
   sku_id: optionalId,
   shop_sku: optionalText,

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { CallContext, RawOrder } from '../kit';
-import { channelId } from './channel-id';
-import { isChannelId } from './inbound';
+import { channelId, readId } from './fields';
 import { type Envelope, errorOf, exchange, plainCode, type WireRequest } from './wire';
 
 /** 16 invalid id (also when the token belongs to another store), 39 none found. [L4 doc][L9 doc] */
@@ -18,7 +17,7 @@ const ABREAST = 4;
  * @throws ChannelError
  */
 export async function readOrders(call: CallContext, externalIds: readonly string[]): Promise<readonly RawOrder[]> {
-  const ids = [...new Set(externalIds)].filter(isChannelId);
+  const ids = [...new Set(externalIds)].filter((id) => readId(id) !== undefined);
   const heads = new Map<string, unknown>();
   for (let at = 0; at < ids.length; at += ABREAST) {
     const some = ids.slice(at, at + ABREAST);

@@ -58,7 +58,7 @@ function readLines(
     if (line === undefined) unattributed = entry;
     else own.set(line, own.get(line) ?? entry);
   }
-  const overview: Detail = { code: envelope.code, message: envelope.message, names: {} };
+  const overview: Detail = { code: envelope.code, message: envelope.message };
   return writes.map((write) => {
     const entry = own.get(write);
     if (entry !== undefined) return refused(write, withCode(entry, envelope), readingOf(entry));
@@ -76,9 +76,9 @@ function refused({ listing }: StockWrite, entry: Detail, reading: RefusalReading
 }
 
 /** The one line that an entry is about; undefined when it names none, or more than one. */
-function lineOf({ names }: Detail, writes: readonly StockWrite[]): StockWrite | undefined {
+function lineOf(entry: Detail, writes: readonly StockWrite[]): StockWrite | undefined {
   if (writes.length === 1) return writes[0];
-  const { skuId, sellerSku, itemId, field } = names;
+  const { skuId, sellerSku, itemId, field } = entry;
   const candidates: readonly (readonly [id: string, named: string | undefined])[] = [
     ['skuId', skuId],
     ['sellerSku', sellerSku],

@@ -1,6 +1,5 @@
-import { z } from 'zod';
 import type { StockResult } from '../kit';
-import { optionalText } from './channel-id';
+import { fieldsOf, readText } from './fields';
 import { classify, plainCode } from './wire';
 
 /** How a line's refusal is to be read. */
@@ -10,28 +9,12 @@ export type RefusalReading = Extract<StockResult, { kind: 'refused' }>['reading'
 export interface Detail {
   readonly code: string;
   readonly message: string;
-  /** What it may name a line by, in the order of trust. */
-  readonly names: {
-    readonly skuId?: string;
-    readonly sellerSku?: string;
-    readonly itemId?: string;
-    readonly field?: string;
-  };
+  /** What it may name a line by. */
+  readonly skuId?: string | undefined;
+  readonly sellerSku?: string | undefined;
+  readonly itemId?: string | undefined;
+  readonly field?: string | undefined;
 }
-
-const ENTRY = z
-  .object({
-    code: optionalText,
-    message: optionalText,
-    field: optionalText,
-    seller_sku: optionalText,
-    SellerSku: optionalText,
-    sku_id: optionalText,
-    SkuId: optionalText,
-    item_id: optionalText,
-    ItemId: optionalText,
-  })
-  .catch({});
 
 /** The entries of a `detail`; a clean success has none. Anything else than a list is one entry. [L12 obs][L13] */
 export function readDetail(detail: unknown): readonly Detail[] {
@@ -40,16 +23,17 @@ export function readDetail(detail: unknown): readonly Detail[] {
 }
 
 function readEntry(entry: unknown): Detail {
-  const read = ENTRY.parse(entry);
-  const names = {
-    skuId: read.sku_id ?? read.SkuId,
-    sellerSku: read.seller_sku ?? read.SellerSku,
-    itemId: read.item_id ?? read.ItemId,
-    field: read.field,
+  const fields = fieldsOf(entry);
+  const named = (...keys: readonly string[]): string | undefined =>
+    keys.map((key) => readText(fields[key])).find((text) => text !== undefined);
+  return {
+    code: named('code') ?? '',
+    message: named('message') ?? readText(entry) ?? '',
+    skuId: named('sku_id', 'SkuId'),
+    sellerSku: named('seller_sku', 'SellerSku'),
+    itemId: named('item_id', 'ItemId'),
+    field: named('field'),
   };
-  const given = Object.fromEntries(Object.entries(names).filter(([, name]) => name !== undefined));
-  const message = read.message ?? (typeof entry === 'string' ? entry.slice(0, 300) : '');
-  return { code: read.code ?? '', message, names: given };
 }
 
 /** Under a campaign's lock: 4170 says that stock may only go up, `THD_IC…` are campaign locks. [L5 doc][L12 obs] */

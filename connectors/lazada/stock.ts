@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { type CallContext, ChannelError, type ListingRef, type ShopAccess, type StockReading } from '../kit';
-import { channelId, optionalText, wholeNumber } from './channel-id';
+import { channelId, optionalQuantity as quantity, optionalText } from './fields';
 import { choiceOf } from './settings';
 import { ask, errorOf, exchange, plainCode, type WireRequest } from './wire';
 
-/** Most products of one page, and most SKUs asked for at once; 100 is refused with E019. [L12 obs] */
+/** Most products of a page: 100 is refused with E019. [L12 obs] */
 const PAGE = 50;
+/** SKUs asked for at once: fewer than a page, and an address of bearable length. */
+const SKUS_AT_ONCE = 20;
 
 /**
  * Reads what buyers can buy of each listing: `/product/item/get` for one item, `/products/get` by `sku_seller_list`
@@ -16,8 +18,8 @@ export async function readStock(call: CallContext, listings: readonly ListingRef
   const known = new Map<string, number>();
   if (new Set(listings.map(itemIdOf)).size > 1) {
     const sellerSkus = [...new Set(listings.map(({ channelIds }) => channelIds['sellerSku'] ?? ''))].filter(Boolean);
-    for (let at = 0; at < sellerSkus.length; at += PAGE) {
-      await addProducts(call, sellerSkus.slice(at, at + PAGE), known);
+    for (let at = 0; at < sellerSkus.length; at += SKUS_AT_ONCE) {
+      await addProducts(call, sellerSkus.slice(at, at + SKUS_AT_ONCE), known);
     }
   }
   const missing = listings.filter((listing) => !known.has(skuIdOf(listing)));
@@ -54,8 +56,6 @@ async function addProducts(
   const { products } = PRODUCTS.catch({ products: [] }).parse(data);
   for (const product of products) addSkus(PRODUCT.safeParse(product), call.shop, known);
 }
-
-const quantity = wholeNumber.optional().catch(undefined);
 
 const WAREHOUSE = z.object({
   sellableQuantity: quantity,
@@ -97,7 +97,7 @@ function addSkus(product: Parsed, shop: ShopAccess, known: Map<string, number>):
  * Where a warehouse does not say it, it is total − occupy − withhold [L2 doc]; where none is listed, the top-level
  * `quantity`, of which the sources disagree whether it is sellable (measured) or total (QUIRKS 3).
  */
-export function sellableOf(sku: Sku, quantityMeans: 'sellable' | 'total'): number | undefined {
+function sellableOf(sku: Sku, quantityMeans: 'sellable' | 'total'): number | undefined {
   const warehouses = (sku.multiWarehouseInventories ?? []).map(warehouseSellable);
   if (warehouses.length > 0 && !warehouses.includes(undefined)) {
     return warehouses.reduce<number>((sum, units) => sum + (units ?? 0), 0);

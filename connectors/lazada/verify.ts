@@ -28,27 +28,19 @@ export function verify(push: InboundPush, app: AppAccess, now: number): Verdict 
 
 /** The console's "verify" button sends a genuinely signed message of these values. [L2 doc][L14 obs] */
 const isConsoleCheck = (push: LazadaPush): boolean =>
-  push.messageType === 0 && push.sellerId === '9999' && push.data.trade_order_id === '123456';
+  push.messageType === 0 && push.sellerId === '9999' && push.data.tradeOrderId === '123456';
 
 /**
  * There is no event id: the key is built of what names the change (section 4 `inf`), for the three kinds that carry
  * a line or package, a status and its instant. A later retry carries the latest status and so another key. [L2 doc]
  */
 function naturalKey({ messageType, sellerId, site, data }: LazadaPush): string | undefined {
-  const status = data.order_status ?? data.reverse_status ?? data.status;
-  const subject = data.trade_order_line_id ?? data.reverse_order_line_id ?? data.fulfillment_package_id;
-  const known = sellerId !== undefined && status !== undefined && subject !== undefined;
-  if (!known || data.trade_order_id === undefined || data.status_update_time === undefined) return undefined;
-  const ids = [data.trade_order_id, data.trade_order_line_id, data.reverse_order_id, data.reverse_order_line_id];
-  const parts = [
-    String(messageType),
-    site,
-    sellerId,
-    ...ids,
-    data.fulfillment_package_id,
-    status,
-    data.status_update_time,
-  ];
+  const { tradeOrderId, tradeOrderLineId, reverseOrderId, reverseOrderLineId, packageId } = data;
+  const subject = tradeOrderLineId ?? reverseOrderLineId ?? packageId;
+  const named = [sellerId, tradeOrderId, subject, data.status, data.statusUpdateTime];
+  if (named.includes(undefined)) return undefined;
+  const ids = [tradeOrderId, tradeOrderLineId, reverseOrderId, reverseOrderLineId, packageId];
+  const parts = [String(messageType), site, sellerId, ...ids, data.status, data.statusUpdateTime];
   return keyOf(...parts.map((part) => part ?? ''));
 }
 
@@ -87,8 +79,8 @@ export function hint(bytes: Buffer): Hint {
     return sellerId === undefined ? ignored : { ...ignored, channelShopId: sellerId };
   }
   if (sellerId === undefined) return { kind: 'unreadable', reason: `message type ${messageType} without a seller_id` };
-  if (data.trade_order_id === undefined) {
+  if (data.tradeOrderId === undefined) {
     return { kind: 'unreadable', reason: `message type ${messageType} without a trade_order_id` };
   }
-  return { kind: 'order', channelShopId: sellerId, externalId: data.trade_order_id };
+  return { kind: 'order', channelShopId: sellerId, externalId: data.tradeOrderId };
 }
