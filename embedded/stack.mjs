@@ -21,14 +21,17 @@ export async function startStores(supervisor, { env, dir, database, forTests = f
   };
 }
 
+/** One Ctrl-C may arrive twice: from the terminal, and handed on by npm. */
+const SAME_SIGNAL_MS = 500;
+
 /** Runs `work` and stops everything afterwards, also on Ctrl-C (at once on the second) and when npm, our parent, is gone. */
 export async function underSupervision(supervisor, work) {
   let interrupted;
   const interruption = new Promise((resolve) => (interrupted = resolve));
-  let asked = false;
+  let askedAt = null;
   const onSignal = (name) => {
-    if (asked) supervisor.killNow();
-    asked = true;
+    if (askedAt !== null && Date.now() - askedAt > SAME_SIGNAL_MS) supervisor.killNow();
+    askedAt ??= Date.now();
     interrupted({ signal: name });
   };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, onSignal);

@@ -45,10 +45,21 @@ describe('npm start', () => {
     await up.says(READY);
     const parts = tree.running().parts;
     const began = Date.now();
+    up.child.kill('SIGTERM');
     expect(await up.stop()).toBe(0);
     expect(Date.now() - began).toBeLessThan(10_000);
     expect(up.output).toMatch(/hub did not stop and was killed/);
     expect(parts.filter(({ pid }) => isAlive(pid))).toEqual([]);
+  });
+
+  it('stops at once on a second Ctrl-C', async () => {
+    const up = tree.up('start', { FAKE_STOP_MS_HUB: '-1' });
+    await up.says(READY);
+    up.child.kill('SIGINT');
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    const began = Date.now();
+    await up.stop('SIGINT');
+    expect(Date.now() - began).toBeLessThan(2000);
   });
 
   it('starts a crashed part again, each time later, at the same address', async () => {
