@@ -42,7 +42,7 @@ describe('answers', () => {
       client.db('random').collection<Doc>('plain'),
     ];
     await createIndexes(indexed);
-    await compareAll({ indexed, plain }, 7, 1500);
+    await compareAll({ indexed, plain }, 7, 800);
   });
 
   it('keep the neighbours of a duplicate and name its place', async () => {
@@ -203,7 +203,7 @@ describe('the file', () => {
     const own = await temporaryFolder();
     const growing = await startEngine(own.file);
     const updating = await connect(growing, 16);
-    const { liveBytes, fileBytes } = await growFile(updating, own.file, { documents: 300, updates: 60_000, batch: 30 });
+    const { liveBytes, fileBytes } = await growFile(updating, own.file, { documents: 300, updates: 60_000, batch: 60 });
     expect(fileBytes).toBeLessThan(3 * liveBytes + (64 << 20));
     await updating.close();
     await growing.stop('SIGTERM');

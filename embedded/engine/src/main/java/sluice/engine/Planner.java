@@ -117,7 +117,7 @@ final class Planner {
     for (Map.Entry<String, Object> by : sort.entrySet()) {
       int at = index.positionOfField(by.getKey());
       if (at >= 0 && at < equals && conditions.on(by.getKey()).equal.size() == 1) continue; // the same in every match
-      boolean isId = by.getKey().equals("_id") && next == index.fields.length; // what every key ends with
+      boolean isId = at < 0 && by.getKey().equals("_id") && next == index.fields.length; // what every key ends with
       if (!isId && at != next) return 0;
       boolean up = by.getValue() instanceof Number number && number.intValue() > 0;
       int wanted = up == (isId || index.ascending[next]) ? 1 : -1;

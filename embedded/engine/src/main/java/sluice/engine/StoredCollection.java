@@ -9,6 +9,7 @@ import de.bwaldvogel.mongo.backend.CursorRegistry;
 import de.bwaldvogel.mongo.backend.DocumentWithPosition;
 import de.bwaldvogel.mongo.backend.Index;
 import de.bwaldvogel.mongo.backend.QueryResult;
+import de.bwaldvogel.mongo.backend.Utils;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.bson.ObjectId;
 import de.bwaldvogel.mongo.exception.IndexBuildFailedException;
@@ -107,6 +108,10 @@ final class StoredCollection extends AbstractMongoCollection<Object> {
 
   @Override public synchronized Document updateDocuments(Document selector, Document update, ArrayFilters filters,
       boolean multi, boolean upsert, Oplog oplog) {
+    PlainUpdate plain = filters.isEmpty() ? PlainUpdate.of(update) : null;
+    List<Document> hit = plain == null ? List.of() : find(selector, null, 0, multi ? 0 : 1).toList();
+    List<Document> after = hit.stream().map(before -> plain.apply(before)).toList();
+    if (!hit.isEmpty() && !after.contains(null)) return replaceAll(hit, after);
     updatingOne = multi ? null : Thread.currentThread();
     try {
       return super.updateDocuments(selector, update, filters, multi, upsert, oplog);
@@ -115,7 +120,31 @@ final class StoredCollection extends AbstractMongoCollection<Object> {
     }
   }
 
+  private Document replaceAll(List<Document> before, List<Document> after) {
+    int modified = 0;
+    for (int i = 0; i < before.size(); i++) if (replace(before.get(i), after.get(i))) modified++;
+    return new Document("n", before.size()).append("nModified", modified);
+  }
+
+  private boolean replace(Document before, Document after) {
+    if (after == before) return false;
+    handleUpdate(KeyCodec.encode(before.get("_id")), before, after);
+    return true;
+  }
+
   @Override public synchronized Document findAndModify(Document query) {
+    PlainUpdate plain = query.containsKey("arrayFilters") ? null : PlainUpdate.of(query.get("update"));
+    if (plain != null) {
+      Document filter = (Document) query.getOrDefault("query", new Document());
+      Document before = find(filter, (Document) query.get("sort"), 0, 1).findFirst().orElse(null);
+      Document after = before == null ? null : plain.apply(before);
+      if (after != null) {
+        replace(before, after);
+        return found(Utils.isTrue(query.get("new")) ? after : before, (Document) query.get("fields"),
+            new Document("n", 1).append("updatedExisting", true));
+      }
+      if (before == null && !Utils.isTrue(query.get("upsert"))) return found(null, null, new Document("n", 0).append("updatedExisting", false));
+    }
     addedId = null;
     Document result = super.findAndModify(query);
     if (!result.containsKey("lastErrorObject")) {
@@ -124,6 +153,11 @@ final class StoredCollection extends AbstractMongoCollection<Object> {
       result.put("lastErrorObject", outcome);
     }
     return result;
+  }
+
+  private Document found(Document document, Document fields, Document outcome) {
+    Object value = document == null ? null : project(List.of(document), fields).get(0);
+    return new Document("lastErrorObject", outcome).append("value", value).append("ok", 1.0);
   }
 
   @Override public synchronized List<Document> insertDocuments(List<Document> added, boolean ordered) {
