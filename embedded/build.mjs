@@ -11,13 +11,14 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { whileHolding } from './claim.mjs';
-import { onPath, run } from './commands.mjs';
+import { run, runMaven } from './commands.mjs';
 import { cacheDir, root } from './places.mjs';
 import { say, seconds } from './say.mjs';
 import { filesBelow, fingerprint, readStamp } from './stale.mjs';
 
 const HUB_FOLDERS = ['src', 'config', 'connectors', 'sandbox', 'test/support', 'bench'];
 const HUB_IGNORED = /\.spec\.ts$|\.md$|[/\\]fixtures[/\\]/;
+const ENGINE = path.join(root, 'embedded', 'engine');
 const ENGINE_BUILDS_KEPT = 5;
 
 /** Compiles the hub into dist/ when its sources are other than those dist/ was made from. */
@@ -65,18 +66,24 @@ export function replaceTree(from, to) {
  * A running engine reads classes from its jars as it needs them: each build gets a folder of its own.
  */
 export async function buildEngine() {
-  const source = path.join(root, 'embedded', 'engine');
-  const folder = path.join(cacheDir, `engine-${fingerprint(source, ['pom.xml', 'src/main'])}`);
+  const folder = engineFolder();
   await whileHolding(path.join(cacheDir, 'engine-build.lock'), async () => {
     if (existsSync(folder)) return;
     say('building the database engine (Maven)');
     const began = Date.now();
-    const flags = ['-q', '-B', '-Dstyle.color=never', '-DskipTests', '-f', path.join(source, 'pom.xml')];
-    await run('Building the engine', [onPath('mvn'), ...flags, 'package']);
-    keepBuild(path.join(source, 'target'), folder);
+    await runMaven('Building the engine', ['-DskipTests', '-f', path.join(ENGINE, 'pom.xml'), 'package']);
+    keepBuild(path.join(ENGINE, 'target'), folder);
     say(`built the database engine (${seconds(Date.now() - began)})`);
   });
   return path.join(folder, 'engine.jar');
+}
+
+export function engineIsBuilt() {
+  return existsSync(engineFolder());
+}
+
+function engineFolder() {
+  return path.join(cacheDir, `engine-${fingerprint(ENGINE, ['pom.xml', 'src/main'])}`);
 }
 
 function keepBuild(target, folder) {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { root } from './places.mjs';
 import { PlainError } from './say.mjs';
 
@@ -29,10 +30,32 @@ function isProgram(file) {
 
 /** Runs a command to its end with its output shown. A failure is a PlainError that names what was being done. */
 export async function run(what, [program, ...args], env = process.env) {
-  const code = await new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'], shell: windows });
-    child.on('error', reject);
-    child.on('exit', (status, signal) => resolve(status ?? signal));
+  const child = spawn(program, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'], shell: windows });
+  await succeeded(child, what);
+}
+
+/** Maven says something only when something is wrong, apart from a few colour codes, which are left out. */
+export async function runMaven(what, args) {
+  const flags = ['-q', '-B', '-Dstyle.color=never'];
+  const child = spawn(onPath('mvn'), [...flags, ...args], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    shell: windows,
   });
-  if (code !== 0) throw new PlainError(`${what} failed (${path.basename(program)} ended with ${code}); see above`);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
+  try {
+    await succeeded(child, what);
+  } finally {
+    process.stderr.write(stripVTControlCharacters(output));
+  }
+}
+
+async function succeeded(child, what) {
+  const how = await new Promise((resolve) => {
+    child.on('error', (error) => resolve(error.code));
+    child.on('close', (code, signal) => resolve(signal ?? code));
+  });
+  if (how !== 0)
+    throw new PlainError(`${what} failed (${path.basename(child.spawnfile)} ended with ${how}); see above`);
 }

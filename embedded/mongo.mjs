@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { buildEngine } from './build.mjs';
+import { buildEngine, engineIsBuilt } from './build.mjs';
 import { onPath } from './commands.mjs';
 import { ensureJava } from './install.mjs';
 import { freePort, untilListening } from './ports.mjs';
@@ -39,11 +39,11 @@ export async function findMongo({ env, dir, database, forTests }) {
 
 /** A real server does for everything but the tests that kill a database of their own. */
 async function engineIfItCan() {
-  return onPath('java') && onPath('mvn') ? engineCommand() : null;
+  return onPath('java') && (engineIsBuilt() || onPath('mvn')) ? engineCommand() : null;
 }
 
 async function engineCommand() {
-  if (!(await ensureJava(['java', 'mvn']))) throw new PlainError(NO_MONGO);
+  if (!(await ensureJava(engineIsBuilt() ? ['java'] : ['java', 'mvn']))) throw new PlainError(NO_MONGO);
   const java = [onPath('java'), ...JAVA_FLAGS, '-jar', await buildEngine()];
   return process.platform === 'win32' ? java : ['env', 'MALLOC_ARENA_MAX=2', ...java];
 }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { whileHolding } from './claim.mjs';
-import { onPath, run } from './commands.mjs';
+import { onPath, runMaven } from './commands.mjs';
 import { ensureJava } from './install.mjs';
 import { cacheDir } from './places.mjs';
 import { freePort, untilRedisAnswers } from './ports.mjs';
@@ -54,7 +54,7 @@ async function serverFromMaven() {
     if (existsSync(file)) return;
     say('fetching Redis (Maven)');
     const goal = ['dependency:copy', `-Dartifact=${ARTIFACT}`, `-DoutputDirectory=${cacheDir}`];
-    await run('Fetching Redis', [onPath('mvn'), '-q', '-B', '-Dstyle.color=never', ...goal]);
+    await runMaven('Fetching Redis', goal);
     const jar = path.join(cacheDir, JAR);
     writeFileSync(`${file}.next`, serverIn(readFileSync(jar)));
     chmodSync(`${file}.next`, 0o755);
