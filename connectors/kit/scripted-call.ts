@@ -19,6 +19,7 @@ export const jsonAnswer = (value: unknown, status = 200, headers: ChannelAnswer[
 /** Hands a connector a wire that answers by `script`. `now` in ms. */
 export function scriptedCall(shop: ShopAccess, script: Script, now = 1_700_000_000_000): ScriptedCall {
   const asked: ChannelRequest[] = [];
-  const http = async (request: ChannelRequest): Promise<ChannelAnswer> => script(request, asked.push(request) - 1);
+  const http = (request: ChannelRequest): Promise<ChannelAnswer> =>
+    Promise.resolve(script(request, asked.push(request) - 1));
   return { call: { http, shop, now: () => now }, asked };
 }

@@ -83,7 +83,7 @@ describe('normalize', () => {
     ['TO_RETURN', 'delivered', 0, 2],
     ['COMPLETED', 'delivered', 0, 2],
     ['CANCELLED', 'cancelled', 2, 0],
-  ])('reads %s as %s', (order_status, status, cancelled, shipped) => {
+  ])('reads %s as %s', (...[order_status, status, cancelled, shipped]) => {
     const order = orderOf({ order_status });
     expect(order.status).toBe(status);
     expect(order.lines[0]).toMatchObject({ units: 2, status, cancelled, shipped, returned: 0 });
@@ -203,7 +203,7 @@ describe('normalize, money', () => {
   it('always adds up', () => {
     const price = fc.double({ min: 0, max: 1e6, noNaN: true });
     fc.assert(
-      fc.property(price, price, fc.option(price), fc.integer({ min: 1, max: 99 }), (unit, fee, total, units) => {
+      fc.property(price, price, fc.option(price), fc.integer({ min: 1, max: 99 }), (...[unit, fee, total, units]) => {
         const item = { ...JACKET, model_discounted_price: unit, model_quantity_purchased: units };
         const order = orderOf({ item_list: [item], total_amount: total, estimated_shipping_fee: fee });
         expect(adds(order)).toBe(order.totals.paid);

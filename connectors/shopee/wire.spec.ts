@@ -138,7 +138,7 @@ describe('ask', () => {
     ['an envelope without error', 200, '{"response":{}}', { kind: 'malformed' }],
     ['an error under 403', 403, '{"error":"error_auth","message":"x"}', { kind: 'unauthorized' }],
     ['no error under 403', 403, '{"error":""}', { kind: 'unavailable', unanswered: false }],
-  ])('reads %s', async (_name, status, body, failure) => {
+  ])('reads %s', async (...[, status, body, failure]) => {
     expect((await answered(status, body)).failure).toEqual(failure);
   });
 

@@ -37,13 +37,26 @@ const minorOf = (amount: Amount, currency: string): number | undefined => moneyF
 
 const LEFT: ReadonlySet<LineStatus> = new Set(['shipped', 'delivered', 'returned']);
 
-function rowOf(item: ZaloraItem, status: LineStatus, currency: string): UnitRow | undefined {
+/** [Z1] `warehouse` is sent by the venture. */
+const isVentures = (item: ZaloraItem): boolean => item.shipment?.type === 'warehouse';
+
+/** In an order of both kinds the venture's units get a key that no listing has: they move no stock (QUIRKS 8). */
+const keyFor = (order: ZaloraOrder, item: ZaloraItem): string =>
+  isVentures(item) && !order.items.every(isVentures) ? `venture:${item.product.sellerSku}` : item.product.sellerSku;
+
+interface RowContext {
+  readonly order: ZaloraOrder;
+  readonly status: LineStatus;
+  readonly currency: string;
+}
+
+function rowOf(item: ZaloraItem, { order, status, currency }: RowContext): UnitRow | undefined {
   const unitPrice = minorOf(item.unitPrice, currency);
   if (unitPrice === undefined) return undefined;
   const { sellerSku, name, variation } = item.product;
   const title = [name, variation].filter((text) => text !== undefined).join(', ');
   return {
-    listingKey: sellerSku,
+    listingKey: keyFor(order, item),
     sellerSku,
     ...(title === '' ? {} : { title }),
     unitPrice,
@@ -101,10 +114,6 @@ const updatedAtOf = (order: ZaloraOrder): number =>
     order.updatedAt,
   );
 
-/** [Z1] `warehouse` is sent by the venture. An order of both kinds counts as the seller's (QUIRKS 8). */
-const fulfilledByOf = (order: ZaloraOrder): OrderState['fulfilledBy'] =>
-  order.items.every((item) => item.shipment?.type === 'warehouse') ? 'channel' : 'seller';
-
 function stateOf(order: ZaloraOrder, rows: readonly UnitRow[], totals: OrderTotals): Omit<OrderState, 'currency'> {
   const { lines, status } = foldUnits(rows);
   const reference = order.number === null || order.number === undefined ? '' : String(order.number);
@@ -116,9 +125,16 @@ function stateOf(order: ZaloraOrder, rows: readonly UnitRow[], totals: OrderTota
     status,
     lines,
     totals,
-    fulfilledBy: fulfilledByOf(order),
+    fulfilledBy: order.items.every(isVentures) ? 'channel' : 'seller',
     ...buyerOf(order),
   };
+}
+
+/** An answer about another order, or one unit twice, is not believed. */
+function identityFault(order: ZaloraOrder, externalId: string): string | undefined {
+  if (order.id !== externalId) return 'id is another order';
+  if (order.items.some(({ orderId }) => (orderId ?? externalId) !== externalId)) return 'an item of another order';
+  return new Set(order.items.map(({ id }) => id)).size === order.items.length ? undefined : 'one item id twice';
 }
 
 /**
@@ -130,13 +146,14 @@ export function normalize(raw: RawOrder, shop: Shop): Normalized {
   const parsed = orderSchema.safeParse(raw.payload);
   if (!parsed.success) return refused('malformed', firstFault(parsed.error));
   const order = parsed.data;
-  if (order.id !== raw.externalId) return refused('malformed', 'id is another order');
+  const mismatch = identityFault(order, raw.externalId);
+  if (mismatch !== undefined) return refused('malformed', mismatch);
   const currency = order.currency ?? shop.currency;
   const rows: UnitRow[] = [];
   for (const item of order.items) {
     const status = statusOf(item.status, shop.settings);
     if (status === undefined) return refused('unknown-status', `item status ${item.status.slice(0, 40)}`);
-    const row = rowOf(item, status, currency);
+    const row = rowOf(item, { order, status, currency });
     if (row === undefined) return refused('malformed', `an amount in ${currency.slice(0, 8)} cannot be read`);
     rows.push(row);
   }

@@ -15,6 +15,8 @@ const voucherSchema = z.object({ amountFundedBySeller: amountField.nullish().cat
 
 /** [Z1] one item is ONE unit. */
 const itemSchema = z.object({
+  id: idField,
+  orderId: idField.nullish(),
   status: z.string(),
   product: z.object({
     sellerSku: z.string().min(1).max(200),

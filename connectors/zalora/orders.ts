@@ -9,7 +9,7 @@ const MOST_PAGES = 20;
 
 const orderSchema = z.looseObject({ id: idField });
 const pageSchema = z.object({
-  items: z.array(z.looseObject({ id: z.unknown() })),
+  items: z.array(z.looseObject({ id: z.unknown().optional() })),
   pagination: z
     .object({ hasNext: z.boolean().optional().catch(undefined) })
     .optional()

@@ -15,7 +15,7 @@ async function availableOf(call: CallContext, productId: string): Promise<number
 }
 
 /**
- * Reads what buyers can buy of each listing, one call per product (NOT CONFIRMED: no list by product ids is documented).
+ * Reads what buyers can buy of each listing, one call per product (no list by product ids is documented).
  * A listing that Zalora does not know reads `undefined`.
  * @throws ChannelError
  */
