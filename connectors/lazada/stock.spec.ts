@@ -83,7 +83,7 @@ describe('readStock', () => {
 
   it('is not stopped by SKUs of the same item that cannot be read', async () => {
     const { call } = channel(
-      () => '{"code":"0","data":{"skus":[7,{"SkuId":"x"},{"SkuId":"710000001","quantity":"4"}]}}',
+      () => '{"code":"0","data":{"skus":[7,{"SkuId":"x"},{"sku_id":"710000001","quantity":"4"}]}}',
     );
     await expect(readStock(call(), [CUP])).resolves.toEqual([{ listing: 'CUP-RED', sellable: 4 }]);
   });

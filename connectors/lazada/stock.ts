@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type CallContext, ChannelError, type ListingRef, type ShopAccess, type StockReading } from '../kit';
-import { channelId, optionalQuantity as quantity, optionalText } from './fields';
+import { optionalId, optionalQuantity as quantity } from './fields';
 import { choiceOf } from './settings';
 import { ask, errorOf, exchange, plainCode, type WireRequest } from './wire';
 
@@ -66,8 +66,9 @@ const WAREHOUSE = z.object({
 
 /** FBL stock stands apart in `fblWarehouseInventories[]` and cannot be written: it is not read. [L5 doc] */
 const SKU = z.object({
-  SkuId: channelId,
-  SellerSku: optionalText,
+  /** Spelled as in the write; the order calls' spelling is read too. */
+  SkuId: optionalId,
+  sku_id: optionalId,
   quantity,
   Available: quantity,
   multiWarehouseInventories: z.array(WAREHOUSE).optional().catch(undefined),
@@ -83,12 +84,13 @@ function addSkus(product: Parsed, shop: ShopAccess, known: Map<string, number>):
   if (product.data === undefined) throw new ChannelError({ kind: 'malformed' }, 'a product without its skus');
   for (const entry of product.data.skus) {
     const sku = SKU.safeParse(entry);
-    if (!sku.success) continue;
+    const skuId = sku.data?.SkuId ?? sku.data?.sku_id;
+    if (sku.data === undefined || skuId === undefined) continue;
     const sellable = sellableOf(sku.data, choiceOf(shop.settings, 'quantityMeans'));
     if (sellable === undefined) {
-      throw new ChannelError({ kind: 'malformed' }, `SKU ${sku.data.SkuId} has no sellable quantity`);
+      throw new ChannelError({ kind: 'malformed' }, `SKU ${skuId} has no sellable quantity`);
     }
-    known.set(sku.data.SkuId, Math.max(0, sellable));
+    known.set(skuId, Math.max(0, sellable));
   }
 }
 
