@@ -32,3 +32,7 @@ export const orderIdOf = (seller: SellerId, shop: ShopId, externalId: string): O
 export const positionIdOf = (seller: SellerId, sku: string): PositionId => keyOf(seller, sku) as PositionId;
 export const targetIdOf = (seller: SellerId, shop: ShopId, listing: ListingId): TargetId =>
   keyOf(seller, shop, listing) as TargetId;
+
+/** The parts of a key, as they were given to `keyOf`. */
+export const partsOf = (key: string): readonly string[] =>
+  key.split('|').map((part) => part.replace(/%7C|%25/g, (code) => (code === '%7C' ? '|' : '%')));

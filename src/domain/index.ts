@@ -14,3 +14,5 @@ export * from './plan-target';
 export * from './target';
 export * from './want-by-sku';
 export * from './fold-wishes';
+export * from './resolve-lines';
+export * from './send-target';

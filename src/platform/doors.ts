@@ -2,10 +2,10 @@ import type {
   ExposurePolicy,
   HoldStatus,
   Order,
+  OrderId,
   OrderState,
   Quota,
   SellerId,
-  ShopId,
   SkuUnits,
   StockAnswer,
 } from '../domain';
@@ -95,10 +95,9 @@ export abstract class OrderDoor {
     order: string,
     lines: readonly { id: string; units: number }[],
   ): Promise<RestockAnswer>;
-}
-
-/** Which shop a job or a log line is about. */
-export interface ShopRef {
-  readonly seller: SellerId;
-  readonly shop: ShopId;
+  /**
+   * Looks once more at lines that no listing was known for. Answers with the orders that have none left: their dead
+   * letters are settled by whoever asked.
+   */
+  abstract resolve(seller: SellerId, orders: readonly OrderId[]): Promise<readonly OrderId[]>;
 }

@@ -126,6 +126,12 @@ export class ShopsStore {
     return recordOf(await this.model.findOne({ _id: id, seller }).lean<ShopDoc>());
   }
 
+  /** Several shops of a seller by their ids. */
+  async findMany(seller: SellerId, ids: readonly ShopId[]): Promise<ShopRecord[]> {
+    const docs = await this.model.find({ _id: { $in: [...ids] }, seller }).lean<ShopDoc[]>();
+    return docs.map((doc) => plain(doc));
+  }
+
   /** Whose account of the channel this is. */
   async findByChannelShop(app: AppId, channelShopId: string): Promise<ShopRecord | undefined> {
     return recordOf(await this.model.findOne({ app, channelShopId }).lean<ShopDoc>());

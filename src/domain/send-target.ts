@@ -1,0 +1,109 @@
+import { seenByBuyers, type Target } from './target';
+
+/** A call to a channel is ended after 10 s; nobody else touches the listing for 30. */
+export const LEASE_MS = 30_000;
+
+/** What is to be done with a target that is due. */
+export type Step =
+  /** Nothing is to be written: never counted, or it shows the number already. */
+  | { readonly kind: 'rest' }
+  /** Somebody else is at it, or a call may still be answered. */
+  | { readonly kind: 'wait'; readonly until: number }
+  /** A call was never answered: what it did is read back before anything else. */
+  | { readonly kind: 'read-back' }
+  | { readonly kind: 'write'; readonly raises: boolean };
+
+/** Decides what a due target needs now. */
+export function nextStep(target: Target, now: number): Step {
+  if (target.lease !== undefined && target.lease.until > now) return { kind: 'wait', until: target.lease.until };
+  if (target.sent !== undefined) {
+    const safeAt = target.sent.at + LEASE_MS;
+    return safeAt > now ? { kind: 'wait', until: safeAt } : { kind: 'read-back' };
+  }
+  const seen = seenByBuyers(target);
+  if (target.wanted === undefined || target.wanted.units === seen) return { kind: 'rest' };
+  return { kind: 'write', raises: seen === undefined || target.wanted.units > seen };
+}
+
+const next = (target: Target): Omit<Target, 'due' | 'lease' | 'sent' | 'lowering'> => {
+  const { due: _due, lease: _lease, sent: _sent, lowering: _lowering, ...rest } = target;
+  return { ...rest, v: target.v + 1 };
+};
+
+/** Nothing to write: it is due no more. */
+export const restTarget = (target: Target): Target => next(target);
+
+/** It is looked at again at `due`; whether it waits with a raise for others is as before. */
+export const postponeTarget = (target: Target, due: number): Target => ({ ...target, v: target.v + 1, due });
+
+/** Takes the listing for one call. `sent` is written before the call, so that a crash leaves a trace of it. */
+export function claimTarget(target: Target, claim: { token: string; now: number; reads: boolean }): Target {
+  const lease = { token: claim.token, until: claim.now + LEASE_MS };
+  const claimed = { ...target, v: target.v + 1, lease, due: lease.until, tries: target.tries + 1 };
+  if (claim.reads || target.wanted === undefined) return claimed;
+  const { units, version } = target.wanted;
+  return { ...claimed, sent: { units, version, at: claim.now } };
+}
+
+/** The channel's word on one listing, as `push` reads it. */
+export type TargetAnswer =
+  | { readonly kind: 'done' }
+  /** What buyers see by the channel's own word; undefined: it does not know the listing. */
+  | { readonly kind: 'read'; readonly units: number | undefined }
+  /** It was certainly not carried out; tried again at `due`. */
+  | { readonly kind: 'again'; readonly due: number }
+  /** Nobody knows whether it was carried out. */
+  | { readonly kind: 'unanswered' }
+  /** A final no. Not tried again before the number changes or a person asks. */
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string };
+
+function withDue(target: Omit<Target, 'due'>, now: number): Target {
+  const differs = target.wanted !== undefined && target.wanted.units !== seenByBuyers(target);
+  return differs ? { ...target, due: now } : target;
+}
+
+function acknowledge(target: Target, units: number, at: number): Target {
+  const { refusal: _refusal, ...rest } = next(target);
+  const version = target.sent?.version ?? target.acknowledged?.version ?? 0;
+  return withDue({ ...rest, acknowledged: { units, version, at }, drift: 0, tries: 0 }, at);
+}
+
+/**
+ * Enters the channel's answer. The target may have been planned anew while the call was out: what was sent is what was
+ * answered, and a newer wish makes it due again.
+ * @returns undefined when the listing was taken from this caller meanwhile: its answer counts no more.
+ */
+export function answerTarget(
+  target: Target,
+  answer: TargetAnswer,
+  by: { token: string; now: number },
+): Target | undefined {
+  if (target.lease?.token !== by.token) return undefined;
+  switch (answer.kind) {
+    case 'done':
+      return acknowledge(target, target.sent?.units ?? 0, by.now);
+    case 'read': {
+      if (answer.units === undefined) return answerTarget(target, UNKNOWN_LISTING, by);
+      const readBack = { units: answer.units, at: by.now };
+      return { ...acknowledge(target, answer.units, by.now), readBack };
+    }
+    case 'again':
+      return { ...next(target), due: answer.due };
+    case 'unanswered': {
+      const { lease: _lease, lowering: _lowering, ...rest } = target;
+      return { ...rest, v: target.v + 1, due: (target.sent?.at ?? by.now) + LEASE_MS };
+    }
+    case 'refused': {
+      const rest = next(target);
+      const refusal = { code: answer.code, message: answer.message, at: by.now };
+      const newer = target.wanted !== undefined && target.wanted.version !== target.sent?.version;
+      return newer ? { ...rest, refusal, due: by.now } : { ...rest, refusal };
+    }
+  }
+}
+
+const UNKNOWN_LISTING: TargetAnswer = {
+  kind: 'refused',
+  code: 'unknown-listing',
+  message: 'the channel does not know this listing',
+};

@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { keyOf, type AppId } from '../domain';
+import { ShopCalls, type CallableShop } from '../store/shop-calls.store';
+import { ShopsStore, type ShopRecord } from '../store/shops.store';
+
+const FRESH_MS = 2000;
+const MOST_CACHED = 5000;
+
+/** Which shop a push is about. */
+@Injectable()
+export class FindShopService {
+  private readonly cached = new Map<string, { until: number; shop: Promise<ShopRecord | undefined> }>();
+
+  constructor(
+    private readonly shops: ShopsStore,
+    private readonly calls: ShopCalls,
+  ) {}
+
+  /** By the app and the channel's id of the shop; without one, the app's only shop (Zalora). */
+  async find(app: AppId, channelShopId: string | undefined): Promise<CallableShop | undefined> {
+    const shop = await this.lookUp(app, channelShopId);
+    return shop === undefined ? undefined : this.calls.open(shop.seller, shop.id);
+  }
+
+  private lookUp(app: AppId, channelShopId: string | undefined): Promise<ShopRecord | undefined> {
+    const key = keyOf(app, channelShopId ?? '');
+    const known = this.cached.get(key);
+    if (known !== undefined && known.until > performance.now()) return known.shop;
+    const shop =
+      channelShopId === undefined ? this.shops.findOnlyOf(app) : this.shops.findByChannelShop(app, channelShopId);
+    if (this.cached.size >= MOST_CACHED) this.cached.clear();
+    this.cached.set(key, { until: performance.now() + FRESH_MS, shop });
+    shop.catch(() => this.cached.delete(key));
+    return shop;
+  }
+}

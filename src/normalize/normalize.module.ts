@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { OrderDoor } from '../platform/doors';
+import { AcceptOrderService } from './accept-order.service';
+import { FindShopService } from './find-shop.service';
+import { NormalizeWorker } from './normalize.worker';
+import { ReadDeliveriesService } from './read-deliveries.service';
+import { WriteOrdersService } from './write-orders.service';
+
+/** The room that turns pushes, and what sellers tell, into one order model. */
+@Module({
+  providers: [
+    FindShopService,
+    WriteOrdersService,
+    ReadDeliveriesService,
+    NormalizeWorker,
+    { provide: OrderDoor, useClass: AcceptOrderService },
+  ],
+  exports: [OrderDoor],
+})
+export class NormalizeModule {}
