@@ -68,7 +68,9 @@ export class Courier {
   }
 
   private start(parcel: Parcel, done: (outcome: Outcome & { stale: boolean }) => void): void {
-    const timer = setTimeout(() => request?.destroy(new Error('time-out')), parcel.timeoutMs);
+    // An answer that had come while this process was busy is read before it is called late.
+    const giveUp = (): void => void setImmediate(() => setImmediate(() => request?.destroy(new Error('time-out'))));
+    const timer = setTimeout(giveUp, parcel.timeoutMs);
     const finish = (outcome: Outcome, stale = false): void => {
       clearTimeout(timer);
       done({ ...outcome, stale });

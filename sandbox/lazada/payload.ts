@@ -20,7 +20,9 @@ function readJson(text: string): Tree | undefined {
 
 function plain(value: unknown): Tree | undefined {
   if (value === null || value === undefined) return '';
-  if (typeof value !== 'object') return String(value);
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value !== 'object') return undefined;
   if (Array.isArray(value)) return undefined;
   const tree: { [name: string]: Tree | Tree[] } = {};
   for (const [name, child] of Object.entries(value)) {

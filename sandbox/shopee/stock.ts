@@ -83,7 +83,7 @@ function readRows(list: unknown): Row[] {
   if (!Array.isArray(list) || list.length < 1 || list.length > MOST_MODELS) {
     throw refuse('error_param', `Wrong parameters, detail: stock_list must have 1 to ${MOST_MODELS} entries.`);
   }
-  return (list as Fields[]).map((entry) => {
+  return (list as (Fields | null)[]).map((entry) => {
     const modelId = wholeNumber(entry?.['model_id'], 'model_id', {
       least: 0,
       most: Number.MAX_SAFE_INTEGER,
@@ -92,7 +92,7 @@ function readRows(list: unknown): Row[] {
     const stocks = entry?.['seller_stock'];
     if (!Array.isArray(stocks) || stocks.length === 0)
       throw refuse('error_param', 'Wrong parameters, detail: seller_stock is empty.');
-    const stock = (stocks as Fields[]).reduce((sum, one) => sum + readStock(one), 0);
+    const stock = (stocks as (Fields | null)[]).reduce((sum, one) => sum + readStock(one ?? {}), 0);
     return { modelId, stock };
   });
 }

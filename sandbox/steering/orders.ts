@@ -16,7 +16,7 @@ export function placeOrder(world: World): (call: Call) => Reply {
     const form = Form.of(call);
     const wanted = readLines(form, shop);
     const terms = readTerms(form);
-    if (wanted.length === 0) form.fault('lines', 'must name at least one line');
+    if (form.list('lines').length === 0) form.fault('lines', 'must name at least one line');
     form.done();
     const order = world.trade.place(shop, wanted, terms);
     return json(201, describeOrder(order));

@@ -64,13 +64,8 @@ export function describeOrder(order: Order): Record<string, unknown> {
 /** One unit. [Z1 doc] */
 export function describeItem(order: Order, index: number): Record<string, unknown> {
   const unit = order.units[index] as OrderUnit;
-  const { listing, unitPriceHundredths } = unit.line;
-  const count = order.units.length;
-  const bySeller = share(order.money.discountSeller, count, index);
-  const byChannel = share(order.money.discountChannel, count, index);
-  const shipping = share(order.money.shipping, count, index);
-  const after = unitPriceHundredths - bySeller - byChannel;
-  const vouchers = bySeller + byChannel === 0 ? [] : [voucher(bySeller, byChannel)];
+  const { listing } = unit.line;
+  const moving = unit.state === 'shipped' || unit.state === 'delivered';
   return {
     id: unit.id,
     srcId: String(unit.id),
@@ -84,28 +79,40 @@ export function describeItem(order: Order, index: number): Record<string, unknow
       sellerSku: listing.sku,
       variation: '',
     },
-    unitPrice: toFloat(unitPriceHundredths),
-    paidPrice: toFloat(after),
-    taxAmount: 0,
-    taxPercent: 0,
-    shippingFee: toFloat(shipping),
-    shippingVoucherAmount: 0,
-    walletCredits: 0,
-    storeCredits: 0,
-    priceAfterDiscount: toFloat(after),
-    discountAmount: toFloat(bySeller + byChannel),
-    salesDueAmount: toFloat(unitPriceHundredths - bySeller),
-    vouchers,
+    ...itemMoney(order, index),
     failureReason: failureReason(unit),
     shipment: {
       type: order.fulfilledByMarketplace ? 'warehouse' : 'dropshipping',
       provider: 'Sandbox Express',
-      trackingCode: unit.state === 'shipped' || unit.state === 'delivered' ? `SBX${unit.id}` : '',
+      trackingCode: moving ? `SBX${unit.id}` : '',
     },
     createdAt: instantText(order.createdUs),
     updatedAt: instantText(unit.changedUs),
     lastStatusChangedAt: instantText(unit.changedUs),
     actions: [],
+  };
+}
+
+/** What is taken off the order is dealt over its units, the last one taking the odd cents. */
+function itemMoney(order: Order, index: number): Record<string, unknown> {
+  const price = (order.units[index] as OrderUnit).line.unitPriceHundredths;
+  const count = order.units.length;
+  const bySeller = share(order.money.discountSeller, count, index);
+  const byChannel = share(order.money.discountChannel, count, index);
+  const after = price - bySeller - byChannel;
+  return {
+    unitPrice: toFloat(price),
+    paidPrice: toFloat(after),
+    taxAmount: 0,
+    taxPercent: 0,
+    shippingFee: toFloat(share(order.money.shipping, count, index)),
+    shippingVoucherAmount: 0,
+    walletCredits: 0,
+    storeCredits: 0,
+    priceAfterDiscount: toFloat(after),
+    discountAmount: toFloat(bySeller + byChannel),
+    salesDueAmount: toFloat(price - bySeller),
+    vouchers: bySeller + byChannel === 0 ? [] : [voucher(bySeller, byChannel)],
   };
 }
 
