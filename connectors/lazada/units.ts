@@ -77,7 +77,8 @@ function lineOf(id: string, group: readonly Unit[]): readonly LineState[] {
       ...(sellerSku === undefined ? {} : { sellerSku }),
       ...(title === undefined ? {} : { title }),
       units: group.length,
-      cancelled: group.filter((unit) => unit.status === 'cancelled').length,
+      // Only what never left: the rest of a line is what is still held, so one unit must not count in both.
+      cancelled: group.filter((unit) => unit.status === 'cancelled' && !unit.left).length,
       shipped: group.filter((unit) => unit.left).length,
       returned: group.filter((unit) => unit.back).length,
       unitPrice,
