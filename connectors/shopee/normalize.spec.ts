@@ -139,6 +139,11 @@ describe('normalize, what left the seller', () => {
     expect(order.status).toBe('mixed');
   });
 
+  it('shares what left among the rows of one model', () => {
+    const order = orderOf({ order_status: 'PROCESSED', item_list: [JACKET, JACKET], package_list: [jacketLeft] });
+    expect(order.lines).toMatchObject([{ units: 4, shipped: 1 }]);
+  });
+
   it.each(['LOGISTICS_DELIVERY_FAILED', 'LOGISTICS_LOST', 'LOGISTICS_PICKUP_DONE', 'LOGISTICS_DELIVERY_DONE'])(
     'keeps what left as left when the order is cancelled afterwards: %s',
     (status) => {
