@@ -33,8 +33,8 @@ module.exports = {
       to: { pathNot: '^connectors/' },
     }),
     rule({
-      name: 'platform-sees-domain',
-      comment: 'The platform knows the domain and the settings; what it connects is handed to it.',
+      name: 'platform-sees-domain-and-kit',
+      comment: 'The platform carries out what the kit asks for (HTTP, errors), and knows neither stores nor rooms.',
       from: { path: '^src/platform/', pathNot: SPECS },
       to: { path: '^(src|connectors|sandbox|bench|embedded)/', pathNot: '^src/(platform|domain)/|^connectors/kit/' },
     }),
