@@ -57,6 +57,12 @@ export const SETTINGS_SHAPE = {
     .describe('Earlier values of HUB_SECRET_KEY, parted by commas: what they sealed can still be opened.'),
   HUB_DATA_DIR: z.string().min(1).default('.data').describe('Where the embedded default keeps its files.'),
   HUB_POLL_SECONDS: seconds.default(120).describe('How often channels are asked for what no push told.'),
+  HUB_HOOKS_PER_SECOND: z.coerce
+    .number({ error: 'must be a number of pushes' })
+    .int()
+    .min(1)
+    .default(10_000)
+    .describe('Most pushes per second of one app and process; a twentieth of it where the channel signs nothing.'),
   HUB_SANDBOX: flag.default('off').describe('Whether the pretend marketplaces run beside the hub.'),
   SANDBOX_PORT: port.default(4200).describe('Port of the pretend marketplaces.'),
   HUB_LOG: z
@@ -81,6 +87,8 @@ export type Settings = Readonly<Omit<z.output<typeof SHAPE>, 'HUB_PUBLIC_URL'>> 
   readonly channelUrls: Readonly<Record<string, string>>;
 };
 
+type SettingsSchema = z.ZodObject<typeof SETTINGS_SHAPE & Record<string, z.ZodType<string | undefined>>>;
+
 /** Settings whose value is never shown. */
 export const SECRET_SETTINGS: readonly string[] = [
   'HUB_ADMIN_KEY',
@@ -93,14 +101,14 @@ export const SECRET_SETTINGS: readonly string[] = [
 export const channelUrlName = (code: string): string => `HUB_${code.toUpperCase()}_URL`;
 
 /** The whole schema for these channels: one base address per channel comes on top. */
-export function settingsSchema(channelCodes: readonly string[]) {
+export function settingsSchema(channelCodes: readonly string[]): SettingsSchema {
   const urls = Object.fromEntries(
     channelCodes.map((code) => [
       channelUrlName(code),
       httpUrl.optional().describe(`One base for every call to ${code}; default: its real hosts by region.`),
     ]),
   );
-  return SHAPE.extend(urls);
+  return SHAPE.extend(urls) as unknown as SettingsSchema;
 }
 
 function withoutEndSlash(url: string): string {

@@ -47,7 +47,13 @@ describe('a call to a channel', () => {
   });
 
   it('repeats a read, never a write', async () => {
-    nock(HOST).get(/x/).reply(502).get(/x/).replyWithError(Object.assign(new Error('cut'), { code: 'ECONNRESET' })).get(/x/).reply(200, 'ok');
+    nock(HOST)
+      .get(/x/)
+      .reply(502)
+      .get(/x/)
+      .replyWithError(Object.assign(new Error('cut'), { code: 'ECONNRESET' }))
+      .get(/x/)
+      .reply(200, 'ok');
     expect((await call(read)).body).toBe('ok');
     const once = nock(HOST).post('/x').reply(502).post('/x').reply(200);
     expect(await failureOf(write)).toEqual({ kind: 'unavailable', unanswered: true });

@@ -19,7 +19,7 @@ export interface EnqueueOptions<Name extends JobName> {
    */
   readonly generation: string | number | ((ids: Jobs[Name]) => string | number);
   readonly delayMs?: number;
-  readonly tries?: number;
+  readonly tries?: number | ((ids: Jobs[Name]) => number);
 }
 
 export interface QueuesOptions {
@@ -99,7 +99,8 @@ export class Queues {
     const jobs = payloads.map((ids) => {
       const turn = typeof generation === 'function' ? generation(ids) : generation;
       const jobId = `${keyOf(...Object.values(ids))}#${turn}`;
-      return { data: { ids, tries }, opts: { jobId, delay: delayMs } };
+      const data = { ids, tries: typeof tries === 'function' ? tries(ids) : tries };
+      return { data, opts: { jobId, delay: delayMs } };
     });
     let timer: NodeJS.Timeout | undefined;
     const tooLate = new Promise<false>((resolve) => (timer = setTimeout(() => resolve(false), ENQUEUE_MS)));

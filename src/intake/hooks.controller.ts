@@ -1,0 +1,71 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { PushHeaders } from '../../connectors/kit';
+import { Log } from '../platform/logger';
+import { answerPlainProblem, type PlainProblem } from '../platform/plain-problem';
+import { TakePushService, type Taken } from './take-push.service';
+
+interface HookRoute {
+  Params: { channel: string; app: string };
+  Body: Buffer | undefined;
+}
+
+const NO_BYTES = Buffer.alloc(0);
+
+const NO: Readonly<Record<Exclude<Taken['kind'], 'yes'>, PlainProblem>> = {
+  unknown: { status: 404, code: 'not-found', detail: 'There is no such thing.' },
+  forged: { status: 401, code: 'forged', detail: 'The signature is missing or does not fit.' },
+  'too-many': { status: 429, code: 'too-many', detail: 'Too many pushes in this second.' },
+  'not-kept': { status: 503, code: 'not-kept', detail: 'The push could not be kept: send it again.' },
+};
+
+/**
+ * `POST /hooks/:channel/:app`. It hangs in Fastify itself: the exact bytes of any content type are what is signed, and
+ * every push pays for what stands between.
+ */
+@Injectable()
+export class HooksController implements OnModuleInit {
+  constructor(
+    private readonly host: HttpAdapterHost,
+    private readonly taker: TakePushService,
+    private readonly log: Log,
+  ) {}
+
+  onModuleInit(): void {
+    const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
+    void fastify.register((scope, _options, done) => {
+      this.hang(scope);
+      done();
+    });
+  }
+
+  private hang(scope: FastifyInstance): void {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    scope.setErrorHandler((error, _request, reply) => this.refuse(error, reply));
+    scope.post<HookRoute>('/hooks/:channel/:app', { config: { quiet: true }, helmet: false }, (request, reply) =>
+      this.take(request, reply),
+    );
+  }
+
+  private async take(request: FastifyRequest<HookRoute>, reply: FastifyReply): Promise<FastifyReply> {
+    const push = { bytes: request.body ?? NO_BYTES, headers: request.headers as PushHeaders };
+    const taken = await this.taker.take(request.params, push);
+    if (taken.kind !== 'yes') return answerPlainProblem(reply, NO[taken.kind]);
+    const { status, body } = taken.connector.manifest.accepted;
+    return status === 204 ? reply.code(204).send() : reply.code(status).send(body);
+  }
+
+  private refuse(error: unknown, reply: FastifyReply): void {
+    const status = statusOf(error);
+    if (status === 500) this.log.error({ err: error }, 'a push met a mistake of the hub');
+    const detail = status === 413 ? 'The push is larger than 1 MiB.' : 'The push cannot be taken.';
+    answerPlainProblem(reply, { status, code: status === 413 ? 'too-large' : 'bad-request', detail });
+  }
+}
+
+function statusOf(error: unknown): number {
+  const status = typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : 500;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
+}

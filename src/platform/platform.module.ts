@@ -1,0 +1,119 @@
+import {
+  Global,
+  Inject,
+  Module,
+  type DynamicModule,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleDestroy,
+} from '@nestjs/common';
+import { Breakers } from './breaker';
+import { Budgets } from './budget';
+import { Channels } from './channels';
+import { Clock } from './clock';
+import { Health } from './health';
+import { ChannelCalls } from './http';
+import { Log } from './logger';
+import { Metrics } from './metrics';
+import { HubOptions } from './options';
+import { Queues } from './queues';
+import { connectRedis } from './redis';
+import { RootKey } from './root-key';
+import { Seal } from './seal';
+import { Sweeps } from './sweep';
+import { Workers } from './worker';
+
+/** What the platform is made with; app.module.ts reads it from the settings. */
+export interface PlatformParts {
+  readonly redisUrl: string;
+  readonly namespace: string;
+  /** Whether this process works on jobs and sweeps. */
+  readonly isWorker: boolean;
+  readonly sealKeys: readonly [string, ...string[]];
+  readonly options: HubOptions;
+  readonly channels: Channels;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const PARTS = Symbol('PlatformParts');
+const BUDGET_REDIS = Symbol('BudgetRedis');
+
+const MADE = [Channels, Clock, Log, HubOptions, Metrics, Seal, Queues, Workers, Sweeps, Breakers, Budgets, RootKey];
+
+/** Connections, queues, workers, calls and the rest that every room stands on. */
+@Global()
+@Module({})
+export class PlatformModule implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
+  static with(parts: PlatformParts): DynamicModule {
+    const { redisUrl, namespace, log } = parts;
+    return {
+      module: PlatformModule,
+      providers: [
+        { provide: PARTS, useValue: parts },
+        { provide: Channels, useValue: parts.channels },
+        { provide: Clock, useValue: parts.clock },
+        { provide: Log, useValue: log },
+        { provide: HubOptions, useValue: parts.options },
+        { provide: RootKey, useFactory: () => new RootKey(parts.options.adminKey) },
+        { provide: Metrics, useFactory: () => new Metrics() },
+        { provide: Seal, useFactory: () => new Seal(parts.sealKeys) },
+        {
+          provide: Queues,
+          inject: [Metrics],
+          useFactory: (metrics: Metrics) => new Queues({ url: redisUrl, namespace, log, metrics }),
+        },
+        {
+          provide: Workers,
+          inject: [Queues, Log, Metrics],
+          useFactory: (...made: [Queues, Log, Metrics]) => new Workers(...made),
+        },
+        { provide: Sweeps, inject: [Metrics], useFactory: (metrics: Metrics) => new Sweeps(log, metrics) },
+        { provide: Breakers, inject: [Metrics], useFactory: (metrics: Metrics) => new Breakers(metrics) },
+        { provide: BUDGET_REDIS, useFactory: () => connectRedis(redisUrl, 'budget') },
+        {
+          provide: Budgets,
+          inject: [BUDGET_REDIS],
+          useFactory: (redis: ReturnType<typeof connectRedis>) => new Budgets(redis, namespace),
+        },
+        {
+          provide: ChannelCalls,
+          inject: [Breakers, Budgets, Metrics],
+          useFactory: (...made: [Breakers, Budgets, Metrics]) => new ChannelCalls(...made),
+        },
+        { provide: Health, inject: [Queues], useFactory: (queues: Queues) => new Health(queues) },
+      ],
+      exports: [...MADE, ChannelCalls, Health],
+    };
+  }
+
+  constructor(
+    @Inject(PARTS) private readonly parts: PlatformParts,
+    private readonly workers: Workers,
+    private readonly sweeps: Sweeps,
+    private readonly queues: Queues,
+    private readonly calls: ChannelCalls,
+    private readonly breakers: Breakers,
+    @Inject(BUDGET_REDIS) private readonly budgetRedis: ReturnType<typeof connectRedis>,
+  ) {}
+
+  /** Every room has registered its handlers by now. */
+  onApplicationBootstrap(): void {
+    if (!this.parts.isWorker) return;
+    this.workers.start();
+    this.sweeps.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.parts.log.info({}, 'stopping: no new work, what runs is finished');
+    await Promise.all([this.sweeps.stop(), this.workers.stop()]);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.parts.log.info({}, 'stopping: queues and connections');
+    await this.queues.close();
+    this.calls.close();
+    this.breakers.close();
+    this.budgetRedis.disconnect();
+  }
+}

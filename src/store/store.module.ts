@@ -1,0 +1,56 @@
+import { Global, Module, type Type } from '@nestjs/common';
+import { MongooseModule, type ModelDefinition } from '@nestjs/mongoose';
+import { ADJUSTMENTS, AdjustmentsStore, adjustmentSchema } from './adjustments.store';
+import { APPS, AppsStore, appSchema } from './apps.store';
+import { ATTEMPTS, AttemptsStore, attemptSchema } from './attempts.store';
+import { DEAD_LETTERS, DeadLettersStore, deadLetterSchema } from './dead-letters.store';
+import { DeadLetterBox } from './dead-letter-box.store';
+import { DELIVERIES, DeliveriesStore, deliverySchema } from './deliveries.store';
+import { IDEMPOTENCY, IdempotencyStore, idempotencySchema } from './idempotency.store';
+import { KEYS, KeysStore, keySchema } from './keys.store';
+import { LISTINGS, ListingsStore, listingSchema } from './listings.store';
+import { MOVES, MovesStore, moveSchema } from './moves.store';
+import { ORDERS, OrdersStore, orderSchema } from './orders.store';
+import { POSITIONS, PositionsStore, positionSchema } from './positions.store';
+import { PROBLEMS, ProblemsStore, problemSchema } from './problems.store';
+import { SELLERS, SellersStore, sellerSchema } from './sellers.store';
+import { ShopCalls } from './shop-calls.store';
+import { SHOPS, ShopsStore, shopSchema } from './shops.store';
+import { SKUS, SkusStore, skuSchema } from './skus.store';
+import { TARGETS, TargetsStore, targetSchema } from './targets.store';
+
+type Row = readonly [name: string, schema: ModelDefinition['schema'], store: Type];
+
+/** Every collection, its schema and its store. A new one is one row. */
+const COLLECTIONS: readonly Row[] = [
+  [ADJUSTMENTS, adjustmentSchema, AdjustmentsStore],
+  [APPS, appSchema, AppsStore],
+  [ATTEMPTS, attemptSchema, AttemptsStore],
+  [DEAD_LETTERS, deadLetterSchema, DeadLettersStore],
+  [DELIVERIES, deliverySchema, DeliveriesStore],
+  [IDEMPOTENCY, idempotencySchema, IdempotencyStore],
+  [KEYS, keySchema, KeysStore],
+  [LISTINGS, listingSchema, ListingsStore],
+  [MOVES, moveSchema, MovesStore],
+  [ORDERS, orderSchema, OrdersStore],
+  [POSITIONS, positionSchema, PositionsStore],
+  [PROBLEMS, problemSchema, ProblemsStore],
+  [SELLERS, sellerSchema, SellersStore],
+  [SHOPS, shopSchema, ShopsStore],
+  [SKUS, skuSchema, SkusStore],
+  [TARGETS, targetSchema, TargetsStore],
+];
+
+/** What puts several stores together for more than one room. */
+const COMPOSED: readonly Type[] = [DeadLetterBox, ShopCalls];
+
+const stores = [...COLLECTIONS.map(([, , store]) => store), ...COMPOSED];
+
+/** All stores, for every room. */
+@Global()
+@Module({
+  imports: [MongooseModule.forFeature(COLLECTIONS.map(([name, schema]) => ({ name, schema })))],
+  providers: stores,
+  exports: stores,
+})
+export class StoreModule {}
