@@ -4,6 +4,7 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { sameText } from '../../connectors/kit';
 import type { SellerId } from '../domain';
 import { Clock } from '../platform/clock';
+import { RootKey } from '../platform/root-key';
 import { KeysStore, type KeyRecord } from '../store/keys.store';
 import { SellersStore } from '../store/sellers.store';
 import { ConsoleOptions } from './console-options';
@@ -28,7 +29,8 @@ export class CallersService {
   private readonly limiter: RateLimiterMemory;
 
   constructor(
-    private readonly options: ConsoleOptions,
+    options: ConsoleOptions,
+    private readonly rootKey: RootKey,
     private readonly keysStore: KeysStore,
     private readonly sellersStore: SellersStore,
     private readonly clock: Clock,
@@ -43,7 +45,7 @@ export class CallersService {
   async identify(authorization: string | undefined, actsFor: string | undefined): Promise<Principal> {
     const text = SCHEME.exec(authorization ?? '')?.[1];
     if (text === undefined) throw unauthenticated();
-    const principal = sameText(this.options.adminKey, text) ? await this.root(actsFor) : await this.ofKey(text);
+    const principal = this.rootKey.matches(text) ? await this.root(actsFor) : await this.ofKey(text);
     await this.spend(principal.key);
     return principal;
   }

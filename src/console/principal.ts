@@ -18,11 +18,14 @@ export interface Principal {
   readonly seller?: SellerId;
 }
 
-/** A principal that acts for a seller. */
-export interface SellerPrincipal extends Principal {
-  readonly seller: SellerId;
-  /** The version that a write is based on. */
+/** A call: who, and the version that a write is based on. */
+export interface CallOf extends Principal {
   readonly ifMatch?: string;
+}
+
+/** A call for a seller. */
+export interface SellerCall extends CallOf {
+  readonly seller: SellerId;
 }
 
 /** A request after the guard. */
@@ -40,18 +43,25 @@ export function principalOf(request: KnownRequest): Principal {
 export const nameOf = (principal: Principal): string => principal.person;
 
 /** The caller, whoever it acts for. */
-export const AnyCaller = createParamDecorator((_: unknown, context: ExecutionContext): Principal =>
-  principalOf(context.switchToHttp().getRequest<KnownRequest>()),
-);
+export const AnyCaller = createParamDecorator((_: unknown, context: ExecutionContext): CallOf => callOf(context));
 
 /** The caller and the seller it acts for. */
-export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): SellerPrincipal => {
-  const request = context.switchToHttp().getRequest<KnownRequest>();
-  const principal = principalOf(request);
-  const { seller } = principal;
-  const ifMatch = request.headers['if-match'];
+export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): SellerCall => {
+  const call = callOf(context);
+  const { seller } = call;
   if (seller === undefined) {
     throw new Refusal(403, 'no-seller', { detail: 'Name the seller to act for in the header Sluice-Seller.' });
   }
-  return { ...principal, seller, ...(ifMatch !== undefined && { ifMatch }) };
+  return { ...call, seller };
 });
+
+/** The version that a write is based on. */
+export const IfMatch = createParamDecorator(
+  (_: unknown, context: ExecutionContext): string | undefined => callOf(context).ifMatch,
+);
+
+function callOf(context: ExecutionContext): CallOf {
+  const request = context.switchToHttp().getRequest<KnownRequest>();
+  const ifMatch = request.headers['if-match'];
+  return { ...principalOf(request), ...(ifMatch !== undefined && { ifMatch }) };
+}

@@ -53,7 +53,7 @@ export function problemOf(error: unknown): ProblemAnswer {
   }
   if (error instanceof HubError) return ofHub(error);
   if (error instanceof ChannelError) return ofChannel(error);
-  return { problem: ofStatus(statusOf(error)), headers: {} };
+  return { problem: ofBody(error) ?? ofStatus(statusOf(error)), headers: {} };
 }
 
 /** True where nothing but a mistake of ours explains the error. */
@@ -71,6 +71,12 @@ function ofChannel({ failure, message }: ChannelError): ProblemAnswer {
   const headers: Record<string, string> = afterMs ? { 'retry-after': String(Math.ceil(afterMs / 1000)) } : {};
   const status = failure.kind === 'throttled' || failure.kind === 'unavailable' ? 503 : 502;
   return { problem: details(status, [`channel-${failure.kind}`, `The channel answered: ${message}`]), headers };
+}
+
+/** A body that the server could not read says why, in words without the body. */
+function ofBody(error: unknown): ProblemDetails | undefined {
+  const isBody = error instanceof Error && 'code' in error && error.code === 'bad-json';
+  return isBody ? details(400, ['bad-json', error.message]) : undefined;
 }
 
 /** Nest and Fastify put the status into the error itself; anything else is our fault. */

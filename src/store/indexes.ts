@@ -61,6 +61,13 @@ export const INDEXES: readonly IndexSpec[] = [
   { collection: 'apps', key: { 'hooks.id': 1 }, unique: true, serves: 'the app of a push, before its seller is known' },
   { collection: 'apps', key: { seller: 1, _id: 1 }, serves: 'GET /v1/apps' },
   { collection: 'shops', key: { app: 1, channelShopId: 1 }, unique: true, serves: "the seller of a channel's shop" },
+  { collection: 'shops', key: { onlyOf: 1 }, unique: true, sparse: true, serves: 'the shop of pushes that name none' },
+  {
+    collection: 'shops',
+    key: { hookDue: 1 },
+    sparse: true,
+    serves: 'sweep of shops whose pushes are to be registered',
+  },
   { collection: 'shops', key: { seller: 1, _id: 1 }, serves: 'GET /v1/shops' },
   {
     collection: 'shops',

@@ -44,8 +44,26 @@ export interface ShopRecord {
   readonly paused: boolean;
   readonly createdAt: number;
   readonly updatedAt: number;
+  /** What is known of its tokens without opening them. */
+  readonly tokenState: TokenState;
   /** Since when all listings of the shop wait to be planned anew. */
   readonly due?: number;
+}
+
+/** Whether the hub has tokens for a shop, and when they end. */
+export interface TokenState {
+  readonly isPresent: boolean;
+  readonly accessTokenExpiresAt?: number;
+  readonly refreshTokenExpiresAt?: number;
+}
+
+/** A shop to be made. */
+export interface NewShop extends Omit<ShopRecord, 'tokenState'> {
+  readonly tokens?: ShopTokens;
+  /** The app has this one shop and no other, because its pushes name none. */
+  readonly isOnlyOne: boolean;
+  /** When to make the channel send its pushes, where that is done by its API. */
+  readonly hookDue?: number;
 }
 
 /** The shop with everything that a call to its channel needs, except the wire and the base address. */
@@ -79,6 +97,9 @@ export interface ShopChange {
 interface ShopDoc extends Omit<ShopRecord, 'id'> {
   readonly _id: ShopId;
   readonly tokens?: string;
+  /** The app, where it has one shop only: unique. */
+  readonly onlyOf?: AppId;
+  readonly hookDue?: number;
 }
 
 export const shopSchema = recordSchema<ShopDoc>(SHOPS, {
@@ -96,6 +117,12 @@ export const shopSchema = recordSchema<ShopDoc>(SHOPS, {
   settings: { type: FREE, required: true },
   paused: { type: Boolean, required: true },
   tokens: { type: String },
+  tokenState: {
+    type: nested({ isPresent: Boolean, accessTokenExpiresAt: Number, refreshTokenExpiresAt: Number }),
+    required: true,
+  },
+  onlyOf: { type: String },
+  hookDue: { type: Number },
   createdAt: { type: Number, required: true },
   updatedAt: { type: Number, required: true },
   due: { type: Number },
@@ -111,11 +138,14 @@ export class ShopsStore {
   ) {}
 
   /** Keeps a new shop. `taken`: this account of the channel is somebody's already. */
-  async insert(shop: ShopRecord, tokens?: ShopTokens): Promise<'made' | 'taken'> {
-    const { id, ...rest } = shop;
+  async insert(shop: NewShop): Promise<ShopRecord | 'taken'> {
+    const { id, tokens, isOnlyOne, ...rest } = shop;
+    const only = isOnlyOne && { onlyOf: shop.app };
+    const sealed = tokens ? this.sealed(shop, tokens) : { tokenState: { isPresent: false } };
     try {
-      await this.model.create({ ...rest, _id: id, ...(tokens && { tokens: this.sealed(shop, tokens) }) });
-      return 'made';
+      const doc: ShopDoc = { ...rest, _id: id, ...only, ...sealed };
+      await this.model.create(doc);
+      return plain(doc);
     } catch (error) {
       if (isDuplicateKey(error)) return 'taken';
       throw error;
@@ -139,7 +169,7 @@ export class ShopsStore {
 
   /** The shop of an app that has one shop only and does not name it. */
   async findOnlyOf(app: AppId): Promise<ShopRecord | undefined> {
-    return recordOf(await this.model.findOne({ app }).sort({ app: 1, channelShopId: 1 }).lean<ShopDoc>());
+    return recordOf(await this.model.findOne({ onlyOf: app }).lean<ShopDoc>());
   }
 
   async list(seller: SellerId, page: { after?: string; limit: number }): Promise<ShopRecord[]> {
@@ -171,7 +201,7 @@ export class ShopsStore {
   /** Writes the change if the shop still has version `v`. */
   async change(shop: ShopRecord, change: ShopChange, now: number): Promise<ShopRecord | undefined> {
     const { tokens, ...rest } = change;
-    const sealed = tokens && { tokens: this.sealed(shop, tokens) };
+    const sealed = tokens && this.sealed(shop, tokens);
     const $set = { ...rest, ...sealed, v: shop.v + 1, updatedAt: now };
     return recordOf(
       await this.model.findOneAndUpdate({ _id: shop.id, v: shop.v }, { $set }, { new: true }).lean<ShopDoc>(),
@@ -181,7 +211,7 @@ export class ShopsStore {
   /** Keeps tokens that the channel gave, whatever else of the shop changes at the same time. */
   async keepTokens(shop: Pick<ShopRecord, 'id' | 'seller'>, tokens: ShopTokens): Promise<void> {
     const filter = { _id: shop.id, seller: shop.seller };
-    await this.model.updateOne(filter, { $set: { tokens: this.sealed(shop, tokens) } });
+    await this.model.updateOne(filter, { $set: this.sealed(shop, tokens) });
   }
 
   /** Shops whose listings wait to be planned anew, those that wait longest first. */
@@ -200,8 +230,33 @@ export class ShopsStore {
     return answer.modifiedCount === 1;
   }
 
-  private sealed(shop: Pick<ShopRecord, 'id' | 'seller'>, tokens: ShopTokens): string {
-    return this.seal.seal(JSON.stringify(tokens), placeOf(shop));
+  /** Shops whose channel is still to be told where to send its pushes. */
+  async hooksDueBefore(now: number, limit: number): Promise<ShopRecord[]> {
+    const docs = await this.model
+      .find({ hookDue: { $lte: now } })
+      .sort({ hookDue: 1 })
+      .limit(limit)
+      .lean<ShopDoc[]>();
+    return docs.map((doc) => plain(doc));
+  }
+
+  /** The channel was told; or, with `again`, is to be told later. */
+  async settleHook(id: ShopId, again?: number): Promise<void> {
+    const change = again === undefined ? { $unset: { hookDue: 1 } } : { $set: { hookDue: again } };
+    await this.model.updateOne({ _id: id }, change);
+  }
+
+  /** The only shop of an app has a new address to register. */
+  async makeHookDue(app: AppId, now: number): Promise<void> {
+    await this.model.updateOne({ onlyOf: app }, { $set: { hookDue: now } });
+  }
+
+  private sealed(
+    shop: Pick<ShopRecord, 'id' | 'seller'>,
+    tokens: ShopTokens,
+  ): { tokens: string; tokenState: TokenState } {
+    const { accessToken: _access, refreshToken: _refresh, ...ends } = tokens;
+    return { tokens: this.seal.seal(JSON.stringify(tokens), placeOf(shop)), tokenState: { isPresent: true, ...ends } };
   }
 
   private opened(doc: ShopDoc, envelope: string): ShopTokens {
@@ -210,5 +265,8 @@ export class ShopsStore {
 }
 
 const placeOf = (shop: Pick<ShopRecord, 'id' | 'seller'>): SealPlace => [shop.seller, shop.id, 'tokens'];
-const plain = ({ _id, tokens: _tokens, ...rest }: ShopDoc): ShopRecord => ({ ...rest, id: _id });
+const plain = ({ _id, tokens: _tokens, onlyOf: _onlyOf, hookDue: _hookDue, ...rest }: ShopDoc): ShopRecord => ({
+  ...rest,
+  id: _id,
+});
 const recordOf = (doc: ShopDoc | null): ShopRecord | undefined => (doc ? plain(doc) : undefined);
