@@ -41,7 +41,7 @@ type Target = {
 export class RandomOperations {
   constructor(
     private readonly draw: (below: number) => number,
-    private readonly ids = 400,
+    private readonly ids = 150,
   ) {}
 
   next(): Target {

@@ -3,10 +3,8 @@ package sluice.engine;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.exception.MongoServerError;
 import de.bwaldvogel.mongo.wire.BsonConstants;
-import de.bwaldvogel.mongo.wire.bson.BsonDecoder;
-import de.bwaldvogel.mongo.wire.bson.BsonEncoder;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import de.bwaldvogel.mongo.wire.bson.*;
+import io.netty.buffer.*;
 import java.util.Arrays;
 
 /** Documents to stored bytes and back. What is stored is never shared with what is being changed or sent. */

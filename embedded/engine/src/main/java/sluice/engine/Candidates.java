@@ -1,16 +1,7 @@
 package sluice.engine;
 
-import java.util.ArrayDeque;
-import java.util.Comparator;
-import java.util.Deque;
-import java.util.HashSet;
-import java.util.Iterator;
-import java.util.NoSuchElementException;
-import java.util.PriorityQueue;
-import java.util.Set;
-import org.h2.mvstore.Cursor;
-import org.h2.mvstore.MVMap;
-import org.h2.mvstore.RootReference;
+import java.util.*;
+import org.h2.mvstore.*;
 import sluice.engine.Planner.Plan;
 import sluice.engine.Planner.Range;
 
@@ -23,7 +14,6 @@ final class Candidates implements Iterator<byte[]> {
 
   /** The documents, the latch under which a document and its index entries change, and the count of what is read. */
   record Source(MVMap<String, byte[]> documents, Object latch, Cost cost) { }
-
   private record Entry(String key, String position, byte[] document) { }
 
   private final Source source;
@@ -87,9 +77,7 @@ final class Candidates implements Iterator<byte[]> {
     }
 
     Entry peek() { return block.peek(); }
-
     Entry next() { return block.poll(); }
-
     String restOfKey() { return block.peek().key.substring(range.prefix()); }
 
     boolean hasNext() {

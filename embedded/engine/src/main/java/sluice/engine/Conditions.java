@@ -1,18 +1,9 @@
 package sluice.engine;
 
-import de.bwaldvogel.mongo.backend.Missing;
-import de.bwaldvogel.mongo.backend.Utils;
-import de.bwaldvogel.mongo.bson.BsonRegularExpression;
-import de.bwaldvogel.mongo.bson.Decimal128;
-import de.bwaldvogel.mongo.bson.Document;
-import de.bwaldvogel.mongo.bson.ObjectId;
+import de.bwaldvogel.mongo.backend.*;
+import de.bwaldvogel.mongo.bson.*;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.*;
 
 /**
  * What a query asks of single fields, as far as an index can serve it: every match fulfils them, and when {@code exact}
@@ -42,9 +33,7 @@ final class Conditions {
   }
 
   Condition on(String field) { return byField.getOrDefault(field, ANYTHING); }
-
   boolean isExact() { return exact; }
-
   int size() { return byField.size(); }
 
   private void read(Document query) {

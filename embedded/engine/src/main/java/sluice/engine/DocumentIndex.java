@@ -1,20 +1,10 @@
 package sluice.engine;
 
 import de.bwaldvogel.mongo.MongoCollection;
-import de.bwaldvogel.mongo.backend.Index;
-import de.bwaldvogel.mongo.backend.IndexKey;
-import de.bwaldvogel.mongo.backend.KeyValue;
-import de.bwaldvogel.mongo.backend.Missing;
+import de.bwaldvogel.mongo.backend.*;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.exception.DuplicateKeyError;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collection;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Objects;
-import java.util.Set;
+import java.util.*;
 import org.h2.mvstore.MVMap;
 
 /**
@@ -59,7 +49,6 @@ class DocumentIndex extends Index<Object> {
 
   /** The place of the document an entry stands for. */
   String positionOf(String key, Object value) { return key.substring(((Long) value).intValue()); }
-
   boolean isMultikey() { return map.containsKey(MULTIKEY); }
 
   int positionOfField(String name) {

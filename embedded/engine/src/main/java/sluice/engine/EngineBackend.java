@@ -3,19 +3,13 @@ package sluice.engine;
 import de.bwaldvogel.mongo.MongoDatabase;
 import de.bwaldvogel.mongo.backend.AbstractMongoBackend;
 import de.bwaldvogel.mongo.bson.Document;
-import de.bwaldvogel.mongo.exception.MongoServerError;
-import de.bwaldvogel.mongo.exception.MongoServerException;
+import de.bwaldvogel.mongo.exception.*;
 import io.netty.channel.Channel;
 import java.time.Instant;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
+import java.util.*;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Consumer;
+import java.util.concurrent.locks.*;
+import java.util.function.*;
 import org.h2.mvstore.MVStore;
 
 /** Runs commands and answers them: a read at once, a write when it is kept. */
@@ -61,18 +55,25 @@ final class EngineBackend extends AbstractMongoBackend {
   }
 
   private Document answer(Channel channel, String database, String command, Document query) {
-    Lock lock = DROPS.contains(command.toLowerCase(Locale.ROOT)) ? maps.writeLock() : maps.readLock();
-    lock.lock();
-    MVStore.TxCounter using = store.registerVersionUsage(); // what is read is not overwritten meanwhile
     try {
-      return handleCommand(channel, database, command, query);
+      return using(DROPS.contains(command.toLowerCase(Locale.ROOT)), () -> handleCommand(channel, database, command, query));
     } catch (MongoServerException refused) {
       return describe(refused).append("ok", 0.0);
     } catch (RuntimeException broken) {
       System.err.println("engine: " + command + " failed: " + broken);
       return new Document("errmsg", "the engine failed at " + command + ": " + broken).append("code", 8).append("ok", 0.0);
+    }
+  }
+
+  /** Always inside the commits' lock, never around it, when both are held. */
+  private <T> T using(boolean alone, Supplier<T> work) {
+    Lock lock = alone ? maps.writeLock() : maps.readLock();
+    lock.lock();
+    MVStore.TxCounter version = store.registerVersionUsage(); // what is read is not overwritten meanwhile
+    try {
+      return work.get();
     } finally {
-      store.deregisterVersionUsage(using);
+      store.deregisterVersionUsage(version);
       lock.unlock();
     }
   }
@@ -107,14 +108,8 @@ final class EngineBackend extends AbstractMongoBackend {
   }
 
   private boolean expire(StoredDatabase database) {
-    maps.readLock().lock();
-    MVStore.TxCounter using = store.registerVersionUsage();
-    try {
-      return commits.write(() -> database.expire(Instant.now()));
-    } finally {
-      store.deregisterVersionUsage(using);
-      maps.readLock().unlock();
-      commits.whenKept(() -> { });
-    }
+    boolean more = commits.write(() -> using(false, () -> database.expire(Instant.now())));
+    commits.whenKept(() -> { });
+    return more;
   }
 }

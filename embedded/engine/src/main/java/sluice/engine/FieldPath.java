@@ -2,9 +2,7 @@ package sluice.engine;
 
 import de.bwaldvogel.mongo.backend.Missing;
 import de.bwaldvogel.mongo.bson.Document;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.List;
+import java.util.*;
 
 /** A dotted path into a document, through arrays: the library's own reading of it, without parsing the path each time. */
 final class FieldPath {

@@ -1,16 +1,9 @@
 package sluice.engine;
 
 import de.bwaldvogel.mongo.backend.Missing;
-import de.bwaldvogel.mongo.bson.BinData;
-import de.bwaldvogel.mongo.bson.BsonTimestamp;
-import de.bwaldvogel.mongo.bson.Document;
-import de.bwaldvogel.mongo.bson.LegacyUUID;
-import de.bwaldvogel.mongo.bson.MaxKey;
-import de.bwaldvogel.mongo.bson.MinKey;
-import de.bwaldvogel.mongo.bson.ObjectId;
+import de.bwaldvogel.mongo.bson.*;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.UUID;
+import java.util.*;
 
 /**
  * Turns values into strings of the characters 0 to 255 whose order is MongoDB's order of the values. No encoded value is

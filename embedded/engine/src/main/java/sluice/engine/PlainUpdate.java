@@ -19,9 +19,9 @@ final class PlainUpdate {
   }
 
   /** Null when the update is more than that, or wrong: then it is the library's to do, or to refuse. */
-  static PlainUpdate of(Object asked) {
+  static PlainUpdate of(Object asked, boolean multi) {
     if (!(asked instanceof Document update)) return null;
-    if (update.keySet().stream().noneMatch(name -> name.startsWith("$"))) return new PlainUpdate(update, true);
+    if (update.keySet().stream().noneMatch(name -> name.startsWith("$"))) return multi ? null : new PlainUpdate(update, true);
     Set<String> fields = new HashSet<>();
     for (Map.Entry<String, Object> each : update.entrySet()) {
       if (!OPERATORS.contains(each.getKey()) || !(each.getValue() instanceof Document change)) return null;

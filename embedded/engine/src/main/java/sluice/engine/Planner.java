@@ -1,12 +1,7 @@
 package sluice.engine;
 
 import de.bwaldvogel.mongo.bson.Document;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.*;
 import org.h2.mvstore.MVMap;
 import sluice.engine.Conditions.Condition;
 

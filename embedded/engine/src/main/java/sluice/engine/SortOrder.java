@@ -1,17 +1,12 @@
 package sluice.engine;
 
 import de.bwaldvogel.mongo.bson.Document;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
-import java.util.List;
-import java.util.PriorityQueue;
+import java.util.*;
 import java.util.stream.Stream;
 
 /** Sorting in memory, by encoded keys: the library's comparator is no order where empty arrays meet. */
 final class SortOrder {
   private record By(FieldPath field, boolean ascending) { }
-
   private record Ranked(String key, long at, Document document) { }
 
   private static final Comparator<Ranked> ORDER = Comparator.comparing(Ranked::key).thenComparing(Ranked::at);

@@ -1,29 +1,12 @@
 package sluice.engine;
 
-import de.bwaldvogel.mongo.MongoCollection;
-import de.bwaldvogel.mongo.MongoDatabase;
-import de.bwaldvogel.mongo.backend.AbstractMongoCollection;
-import de.bwaldvogel.mongo.backend.ArrayFilters;
-import de.bwaldvogel.mongo.backend.CollectionOptions;
-import de.bwaldvogel.mongo.backend.CursorRegistry;
-import de.bwaldvogel.mongo.backend.DocumentWithPosition;
-import de.bwaldvogel.mongo.backend.Index;
-import de.bwaldvogel.mongo.backend.QueryResult;
-import de.bwaldvogel.mongo.backend.Utils;
-import de.bwaldvogel.mongo.bson.Document;
-import de.bwaldvogel.mongo.bson.ObjectId;
-import de.bwaldvogel.mongo.exception.IndexBuildFailedException;
-import de.bwaldvogel.mongo.exception.InvalidIdFieldError;
-import de.bwaldvogel.mongo.exception.MongoServerError;
+import de.bwaldvogel.mongo.*;
+import de.bwaldvogel.mongo.backend.*;
+import de.bwaldvogel.mongo.bson.*;
+import de.bwaldvogel.mongo.exception.*;
 import de.bwaldvogel.mongo.oplog.Oplog;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Spliterators;
-import java.util.UUID;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
+import java.util.*;
+import java.util.stream.*;
 import org.h2.mvstore.MVMap;
 import sluice.engine.Planner.Plan;
 
@@ -54,7 +37,6 @@ final class StoredCollection extends AbstractMongoCollection<Object> {
   }
 
   DocumentIndex indexOfId() { return ofId; }
-
   List<DocumentIndex> indexes() { return indexes; }
 
   // ---- writing ----
@@ -108,7 +90,7 @@ final class StoredCollection extends AbstractMongoCollection<Object> {
 
   @Override public synchronized Document updateDocuments(Document selector, Document update, ArrayFilters filters,
       boolean multi, boolean upsert, Oplog oplog) {
-    PlainUpdate plain = filters.isEmpty() ? PlainUpdate.of(update) : null;
+    PlainUpdate plain = filters.isEmpty() ? PlainUpdate.of(update, multi) : null;
     List<Document> hit = plain == null ? List.of() : find(selector, null, 0, multi ? 0 : 1).toList();
     List<Document> after = hit.stream().map(before -> plain.apply(before)).toList();
     if (!hit.isEmpty() && !after.contains(null)) return replaceAll(hit, after);
@@ -122,24 +104,22 @@ final class StoredCollection extends AbstractMongoCollection<Object> {
 
   private Document replaceAll(List<Document> before, List<Document> after) {
     int modified = 0;
-    for (int i = 0; i < before.size(); i++) if (replace(before.get(i), after.get(i))) modified++;
+    for (int i = 0; i < before.size(); i++) {
+      if (after.get(i) == before.get(i)) continue;
+      handleUpdate(KeyCodec.encode(before.get(i).get("_id")), before.get(i), after.get(i));
+      modified++;
+    }
     return new Document("n", before.size()).append("nModified", modified);
   }
 
-  private boolean replace(Document before, Document after) {
-    if (after == before) return false;
-    handleUpdate(KeyCodec.encode(before.get("_id")), before, after);
-    return true;
-  }
-
   @Override public synchronized Document findAndModify(Document query) {
-    PlainUpdate plain = query.containsKey("arrayFilters") ? null : PlainUpdate.of(query.get("update"));
+    PlainUpdate plain = query.containsKey("arrayFilters") ? null : PlainUpdate.of(query.get("update"), false);
     if (plain != null) {
       Document filter = (Document) query.getOrDefault("query", new Document());
       Document before = find(filter, (Document) query.get("sort"), 0, 1).findFirst().orElse(null);
       Document after = before == null ? null : plain.apply(before);
       if (after != null) {
-        replace(before, after);
+        replaceAll(List.of(before), List.of(after));
         return found(Utils.isTrue(query.get("new")) ? after : before, (Document) query.get("fields"),
             new Document("n", 1).append("updatedExisting", true));
       }
@@ -160,6 +140,7 @@ final class StoredCollection extends AbstractMongoCollection<Object> {
     return new Document("lastErrorObject", outcome).append("value", value).append("ok", 1.0);
   }
 
+  /** The whole batch in one turn: its documents stand beside each other in the commit. */
   @Override public synchronized List<Document> insertDocuments(List<Document> added, boolean ordered) {
     return super.insertDocuments(added, ordered);
   }
