@@ -14,6 +14,13 @@ export interface LoggedCall extends CallNote {
   fault: string | undefined;
 }
 
+export interface CallFilter {
+  channel?: string | null;
+  path?: string | null;
+  after?: number;
+  limit?: number;
+}
+
 /** Every call that the marketplaces received, newest last, bounded. */
 export class CallLog {
   private readonly kept = new Bounded<LoggedCall>(100_000);
@@ -35,14 +42,14 @@ export class CallLog {
     return call;
   }
 
-  find(filter: { channel?: string | null; path?: string | null; limit?: number }): Record<string, unknown>[] {
+  find(filter: CallFilter): Record<string, unknown>[] {
+    const { channel, path, after = 0, limit } = filter;
     const found = this.kept
       .all()
       .filter(
-        (call) =>
-          (!filter.channel || call.channel === filter.channel) && (!filter.path || call.path.includes(filter.path)),
+        (call) => call.id > after && (!channel || call.channel === channel) && (!path || call.path.includes(path)),
       );
-    return (filter.limit === undefined ? found : found.slice(-filter.limit)).map(describe);
+    return (limit === undefined ? found : found.slice(-limit)).map(describe);
   }
 
   clear(): void {

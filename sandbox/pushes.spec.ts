@@ -91,6 +91,16 @@ describe('pushes', () => {
     expect(statuses()).toEqual(['pending', 'shipped', 'shipped', 'shipped']);
   });
 
+  it('that wait on the ladder go at once when told to', async () => {
+    await open('zalora');
+    hook.answer = { status: 204 };
+    await order('zalora');
+    await eventually(async () => (await pushes())[0]?.state === 'retrying');
+    hook.answer = { status: 200 };
+    expect((await client.steer('POST', '/zalora/pushes/retry')).body).toEqual({ sent: 1 });
+    await eventually(async () => (await pushes())[0]?.state === 'delivered');
+  });
+
   it('that Shopee gives up are in the lost queue until confirmed', async () => {
     await open('shopee');
     await client.steer('PUT', '/clock', { factor: 1_000_000 });

@@ -88,6 +88,17 @@ export class Pushes {
     return this.attempt(push, alter ? withOneByteChanged(signed) : signed, headers);
   }
 
+  /** Sends what waits on the ladder now, and what was given up or lost if asked; answers how many. */
+  retryNow(channel: Channel, states: readonly PushState[]): number {
+    const chosen = this.kept.all().filter((push) => push.channel === channel && states.includes(push.state));
+    for (const push of chosen) {
+      push.cancelRetry?.();
+      push.state = 'waiting';
+      void this.climb(push);
+    }
+    return chosen.length;
+  }
+
   find(id: number): Push | undefined {
     return this.byId.get(id);
   }
@@ -171,6 +182,7 @@ export class Pushes {
   private async climb(push: Push): Promise<void> {
     const dialect = this.dialects[push.channel];
     push.cancelRetry = undefined;
+    push.state = 'waiting';
     if (push.attempts.length > 0) push.body = dialect.refreshed?.(push.shop, push) ?? push.body;
     await this.deliver(push);
     if (push.state === 'delivered') return;

@@ -5,7 +5,7 @@ import { emptyWorld, type World } from '../world';
 import { setUpDemo } from './demo';
 import { clearFaults, setFaults, showFaults } from './faults';
 import { Form, channelOf } from './form';
-import { listPushes, moveOrder, placeOrder, pushOrder, pushRaw, resendPush } from './orders';
+import { listPushes, moveOrder, placeOrder, pushOrder, pushRaw, resendPush, retryPushes } from './orders';
 import { addListings, setUp } from './setup';
 import { changeListing, listListings, listOrders, listShops, renewTokens, report, shopOf, stateStock } from './shops';
 
@@ -34,6 +34,7 @@ export function steering(world: World): { routes: Router; stop: () => void } {
     .add('GET', '/:channel/faults', showFaults(world))
     .add('DELETE', '/:channel/faults', clearFaults(world))
     .add('PUT', '/:channel/apps/:app', changeApp(world))
+    .add('POST', '/:channel/pushes/retry', retryPushes(world))
     .add('POST', '/:channel/pushes/:id/resend', resendPush(world));
   return { routes, stop: () => buyers.stop() };
 }
@@ -62,7 +63,7 @@ function addOrders(routes: Router, world: World): void {
 function listCalls(world: World): (call: Call) => Reply {
   return ({ query }) => {
     const limit = query.get('limit');
-    const filter = { channel: query.get('channel'), path: query.get('path') };
+    const filter = { channel: query.get('channel'), path: query.get('path'), after: Number(query.get('after') ?? 0) };
     return json(200, { items: world.calls.find(limit === null ? filter : { ...filter, limit: Number(limit) }) });
   };
 }

@@ -1,6 +1,6 @@
 import { json, problem, type Call, type Reply } from '../http/call';
 import type { Buyer, Order, UnitState } from '../order';
-import { describePush, type Push } from '../pushes';
+import { describePush, type Push, type PushState } from '../pushes';
 import type { Shop } from '../shop';
 import type { OrderTerms, Wanted } from '../trade';
 import type { World } from '../world';
@@ -127,6 +127,19 @@ export function resendPush(world: World): (call: Call) => Promise<Reply> {
   };
 }
 
+/** `POST /_sandbox/:channel/pushes/retry {givenUp?, lost?}`: the ladder's next step for all of them, now. */
+export function retryPushes(world: World): (call: Call) => Reply {
+  return (call) => {
+    const channel = channelOf(call);
+    const form = Form.of(call);
+    const states: PushState[] = ['retrying'];
+    if (form.boolean('givenUp')) states.push('given-up');
+    if (form.boolean('lost')) states.push('lost');
+    form.done();
+    return json(200, { sent: world.pushes().retryNow(channel, states) });
+  };
+}
+
 /** `POST /_sandbox/:channel/shops/:shop/push {body, signed?, url?, headers?}`: any bytes, by default signed as real. */
 export function pushRaw(world: World): (call: Call) => Promise<Reply> {
   return async (call) => {
@@ -149,7 +162,7 @@ export function pushRaw(world: World): (call: Call) => Promise<Reply> {
   };
 }
 
-/** `GET /_sandbox/pushes?channel=&shop=&orderId=&state=&limit=`: newest last. */
+/** `GET /_sandbox/pushes?channel=&shop=&orderId=&state=&after=&limit=`: newest last. */
 export function listPushes(world: World): (call: Call) => Reply {
   return ({ query }) => {
     const wanted = (name: string, value: string | undefined): boolean => {
@@ -157,10 +170,11 @@ export function listPushes(world: World): (call: Call) => Reply {
       return asked === null || asked === value;
     };
     const limit = Number(query.get('limit') ?? 1000);
+    const after = Number(query.get('after') ?? 0);
     const found = world
       .pushes()
       .all()
-      .filter((push) => wanted('channel', push.channel) && wanted('shop', push.shop.id))
+      .filter((push) => push.id > after && wanted('channel', push.channel) && wanted('shop', push.shop.id))
       .filter((push) => wanted('orderId', push.orderId) && wanted('state', push.state));
     const counts: Record<string, number> = {};
     for (const push of found) counts[push.state] = (counts[push.state] ?? 0) + 1;
