@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { FilterQuery, Model } from 'mongoose';
-import { keyOf, type DeliveryId, type OrderId, type SellerId, type ShopId } from '../domain';
+import { keyOf, type DeliveryId, type OrderId, type SellerId, type ShopId, type TargetId } from '../domain';
 import { isDuplicateKey } from './duplicate-key';
 import { recordSchema } from './record-schema';
 import { HUB } from './problems.store';
@@ -28,7 +28,7 @@ export interface DeadLetterRecord {
   readonly shop?: ShopId;
   readonly delivery?: DeliveryId;
   readonly order?: OrderId;
-  readonly target?: string;
+  readonly target?: TargetId;
   /** What arrived, as it arrived. */
   readonly bytes?: Buffer;
   /** A corrected copy that the last retry used; the original stays. */
@@ -146,6 +146,12 @@ export class DeadLettersStore {
       ...(narrow.about !== undefined && { about: narrow.about }),
     };
     const docs = await this.model.find(filter, { bytes: 0 }).limit(narrow.limit).lean<DeadLetterDoc[]>();
+    return docs.map(recordOf);
+  }
+
+  /** Open letters about one listing's number. */
+  async byTarget(seller: SellerId, target: TargetId): Promise<DeadLetterRecord[]> {
+    const docs = await this.model.find({ seller, target, state: 'open' }, { bytes: 0 }).lean<DeadLetterDoc[]>();
     return docs.map(recordOf);
   }
 
