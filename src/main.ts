@@ -88,7 +88,7 @@ function stopOnSignals(app: NestFastifyApplication, log: Log): void {
 
 /** Stops listening first, so that nothing arrives at a process that ends. */
 export async function stopHub(app: NestFastifyApplication, log: Log): Promise<void> {
-  await (app.getHttpAdapter().getInstance() as FastifyInstance).close();
+  await (app.getHttpAdapter().getInstance()).close();
   log.info({}, 'stopping: no longer listening');
   await app.close();
   log.info({}, 'stopped');

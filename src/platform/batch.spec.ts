@@ -46,7 +46,7 @@ describe('a batcher', () => {
     };
     const batcher = new Batcher({ ...OPTIONS, write });
     const [one, two] = await Promise.allSettled([batcher.add(1), batcher.add(2)]);
-    expect([one?.status, two?.status]).toEqual(['rejected', 'fulfilled']);
+    expect([one.status, two.status]).toEqual(['rejected', 'fulfilled']);
     await expect(batcher.add(0)).rejects.toThrow('down');
   });
 

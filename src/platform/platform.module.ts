@@ -6,7 +6,9 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
   type OnModuleDestroy,
+  type Provider,
 } from '@nestjs/common';
+import type Redis from 'ioredis';
 import { Breakers } from './breaker';
 import { Budgets } from './budget';
 import { Channels } from './channels';
@@ -39,51 +41,57 @@ export interface PlatformParts {
 const PARTS = Symbol('PlatformParts');
 const BUDGET_REDIS = Symbol('BudgetRedis');
 
-const MADE = [Channels, Clock, Log, HubOptions, Metrics, Seal, Queues, Workers, Sweeps, Breakers, Budgets, RootKey];
+const given = (parts: PlatformParts): Provider[] => [
+  { provide: PARTS, useValue: parts },
+  { provide: Channels, useValue: parts.channels },
+  { provide: Clock, useValue: parts.clock },
+  { provide: Log, useValue: parts.log },
+  { provide: HubOptions, useValue: parts.options },
+  { provide: RootKey, useValue: new RootKey(parts.options.adminKey) },
+  { provide: Seal, useValue: new Seal(parts.sealKeys) },
+  { provide: Metrics, useFactory: () => new Metrics() },
+];
+
+const working = ({ redisUrl: url, namespace, log }: PlatformParts): Provider[] => [
+  {
+    provide: Queues,
+    inject: [Metrics],
+    useFactory: (metrics: Metrics) => new Queues({ url, namespace, log, metrics }),
+  },
+  {
+    provide: Workers,
+    inject: [Queues, Metrics],
+    useFactory: (queues: Queues, metrics: Metrics) => new Workers(queues, log, metrics),
+  },
+  { provide: Sweeps, inject: [Metrics], useFactory: (metrics: Metrics) => new Sweeps(log, metrics) },
+  { provide: Health, inject: [Queues], useFactory: (queues: Queues) => new Health(queues) },
+];
+
+const calling = ({ redisUrl, namespace }: PlatformParts): Provider[] => [
+  { provide: Breakers, inject: [Metrics], useFactory: (metrics: Metrics) => new Breakers(metrics) },
+  { provide: BUDGET_REDIS, useFactory: () => connectRedis(redisUrl, 'budget') },
+  { provide: Budgets, inject: [BUDGET_REDIS], useFactory: (redis: Redis) => new Budgets(redis, namespace) },
+  {
+    provide: ChannelCalls,
+    inject: [Breakers, Budgets, Metrics],
+    useFactory: (...made: [Breakers, Budgets, Metrics]) => new ChannelCalls(...made),
+  },
+];
+
+const OFFERED = [
+  ...[Channels, Clock, Log, HubOptions, RootKey, Seal, Metrics],
+  ...[Queues, Workers, Sweeps, Health, Breakers, Budgets, ChannelCalls],
+];
 
 /** Connections, queues, workers, calls and the rest that every room stands on. */
 @Global()
 @Module({})
 export class PlatformModule implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
   static with(parts: PlatformParts): DynamicModule {
-    const { redisUrl, namespace, log } = parts;
     return {
       module: PlatformModule,
-      providers: [
-        { provide: PARTS, useValue: parts },
-        { provide: Channels, useValue: parts.channels },
-        { provide: Clock, useValue: parts.clock },
-        { provide: Log, useValue: log },
-        { provide: HubOptions, useValue: parts.options },
-        { provide: RootKey, useFactory: () => new RootKey(parts.options.adminKey) },
-        { provide: Metrics, useFactory: () => new Metrics() },
-        { provide: Seal, useFactory: () => new Seal(parts.sealKeys) },
-        {
-          provide: Queues,
-          inject: [Metrics],
-          useFactory: (metrics: Metrics) => new Queues({ url: redisUrl, namespace, log, metrics }),
-        },
-        {
-          provide: Workers,
-          inject: [Queues, Log, Metrics],
-          useFactory: (...made: [Queues, Log, Metrics]) => new Workers(...made),
-        },
-        { provide: Sweeps, inject: [Metrics], useFactory: (metrics: Metrics) => new Sweeps(log, metrics) },
-        { provide: Breakers, inject: [Metrics], useFactory: (metrics: Metrics) => new Breakers(metrics) },
-        { provide: BUDGET_REDIS, useFactory: () => connectRedis(redisUrl, 'budget') },
-        {
-          provide: Budgets,
-          inject: [BUDGET_REDIS],
-          useFactory: (redis: ReturnType<typeof connectRedis>) => new Budgets(redis, namespace),
-        },
-        {
-          provide: ChannelCalls,
-          inject: [Breakers, Budgets, Metrics],
-          useFactory: (...made: [Breakers, Budgets, Metrics]) => new ChannelCalls(...made),
-        },
-        { provide: Health, inject: [Queues], useFactory: (queues: Queues) => new Health(queues) },
-      ],
-      exports: [...MADE, ChannelCalls, Health],
+      providers: [...given(parts), ...working(parts), ...calling(parts)],
+      exports: OFFERED,
     };
   }
 
@@ -94,7 +102,7 @@ export class PlatformModule implements OnApplicationBootstrap, OnModuleDestroy, 
     private readonly queues: Queues,
     private readonly calls: ChannelCalls,
     private readonly breakers: Breakers,
-    @Inject(BUDGET_REDIS) private readonly budgetRedis: ReturnType<typeof connectRedis>,
+    @Inject(BUDGET_REDIS) private readonly budgetRedis: Redis,
   ) {}
 
   /** Every room has registered its handlers by now. */

@@ -98,7 +98,7 @@ export class Queues {
   ): Promise<boolean> {
     const jobs = payloads.map((ids) => {
       const turn = typeof generation === 'function' ? generation(ids) : generation;
-      const jobId = `${keyOf(...Object.values(ids))}#${turn}`;
+      const jobId = `${keyOf(...Object.values<string>(ids))}#${turn}`;
       const data = { ids, tries: typeof tries === 'function' ? tries(ids) : tries };
       return { data, opts: { jobId, delay: delayMs } };
     });

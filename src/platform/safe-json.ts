@@ -34,9 +34,9 @@ function isTooDeep(text: string): boolean {
   return false;
 }
 
-const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [...'"\\[]{}'].map((sign) =>
-  sign.charCodeAt(0),
-);
+const codeOf = (sign: string): number => sign.charCodeAt(0);
+const [QUOTE, BACKSLASH] = [codeOf('"'), codeOf('\\')];
+const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [codeOf('['), codeOf(']'), codeOf('{'), codeOf('}')];
 
 function poisonIn(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;

@@ -11,7 +11,7 @@ export interface SweepSpec {
 interface Running {
   readonly spec: SweepSpec;
   timer?: NodeJS.Timeout;
-  run?: Promise<unknown>;
+  run?: Promise<void>;
 }
 
 /** Periodic look-ups for work that no queue knows of. They run in worker processes, each with a jitter of its own. */
@@ -36,7 +36,7 @@ export class Sweeps {
   }
 
   /** Runs one now; a run that is on already is waited for instead. */
-  runNow(name: string): Promise<unknown> {
+  runNow(name: string): Promise<void> {
     const sweep = this.#sweeps.find(({ spec }) => spec.name === name);
     return sweep === undefined ? Promise.reject(new Error(`no sweep ${name}`)) : this.#run(sweep);
   }
@@ -45,7 +45,7 @@ export class Sweeps {
   async stop(): Promise<void> {
     this.#isOn = false;
     for (const { timer } of this.#sweeps) clearTimeout(timer);
-    await Promise.all(this.#sweeps.map(({ run }) => run));
+    await Promise.all(this.#sweeps.flatMap(({ run }) => run ?? []));
   }
 
   #plan(sweep: Running): void {
@@ -57,7 +57,7 @@ export class Sweeps {
     }, delayMs);
   }
 
-  #run(sweep: Running): Promise<unknown> {
+  #run(sweep: Running): Promise<void> {
     sweep.run ??= this.#sweepOnce(sweep.spec).finally(() => delete sweep.run);
     return sweep.run;
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import type { AnyBulkWriteOperation, Collection, MongoBulkWriteError } from 'mongodb';
+import type { AnyBulkWriteOperation, Collection, MongoBulkWriteError, WriteError } from 'mongodb';
 import type { Model } from 'mongoose';
 import type { AppId, DeliveryId, OrderId, SellerId, ShopId } from '../domain';
 import { isDuplicateKey } from './duplicate-key';
@@ -158,7 +158,7 @@ export class DeliveriesStore {
     const operations = refs.map(({ id, v, dueAt, tries }) => ({
       updateOne: { filter: { _id: id, v, due: { $exists: true } }, update: { $set: { due: dueAt, tries } } },
     }));
-    await this.collection().bulkWrite(operations as AnyBulkWriteOperation<DeliveryDoc>[], { ordered: false });
+    await this.collection().bulkWrite(operations, { ordered: false });
   }
 
   /** One of the seller's deliveries with its bytes. */
@@ -234,11 +234,11 @@ function recordOf({ _id, ...doc }: DeliveryDoc): DeliveryRecord {
   return { ...doc, id: _id };
 }
 
-function writeErrorsOf(error: unknown): readonly { index: number; code: number; errmsg?: string }[] {
+function writeErrorsOf(error: unknown): readonly WriteError[] {
   if (!(error instanceof Error) || error.name !== 'MongoBulkWriteError') return [];
   const { writeErrors } = error as MongoBulkWriteError;
-  return (Array.isArray(writeErrors) ? writeErrors : [writeErrors]).filter((one) => typeof one.index === 'number');
+  return [writeErrors].flat();
 }
 
-const asError = ({ code, errmsg }: { code: number; errmsg?: string }): Error =>
+const asError = ({ code, errmsg }: WriteError): Error =>
   Object.assign(new Error(errmsg ?? `write error ${code}`), { name: 'MongoServerError', code });

@@ -1,5 +1,6 @@
 import { Global, Module, type Type } from '@nestjs/common';
-import { MongooseModule, type ModelDefinition } from '@nestjs/mongoose';
+import { MongooseModule } from '@nestjs/mongoose';
+import type { Schema } from 'mongoose';
 import { ADJUSTMENTS, AdjustmentsStore, adjustmentSchema } from './adjustments.store';
 import { APPS, AppsStore, appSchema } from './apps.store';
 import { ATTEMPTS, AttemptsStore, attemptSchema } from './attempts.store';
@@ -15,14 +16,15 @@ import { POSITIONS, PositionsStore, positionSchema } from './positions.store';
 import { PROBLEMS, ProblemsStore, problemSchema } from './problems.store';
 import { SELLERS, SellersStore, sellerSchema } from './sellers.store';
 import { ShopCalls } from './shop-calls.store';
+import { ShopTrouble } from './shop-trouble.store';
 import { SHOPS, ShopsStore, shopSchema } from './shops.store';
 import { SKUS, SkusStore, skuSchema } from './skus.store';
 import { TARGETS, TargetsStore, targetSchema } from './targets.store';
 
-type Row = readonly [name: string, schema: ModelDefinition['schema'], store: Type];
+type Row = readonly [name: string, schema: Schema, store: Type];
 
 /** Every collection, its schema and its store. A new one is one row. */
-const COLLECTIONS: readonly Row[] = [
+const COLLECTIONS = [
   [ADJUSTMENTS, adjustmentSchema, AdjustmentsStore],
   [APPS, appSchema, AppsStore],
   [ATTEMPTS, attemptSchema, AttemptsStore],
@@ -39,10 +41,10 @@ const COLLECTIONS: readonly Row[] = [
   [SHOPS, shopSchema, ShopsStore],
   [SKUS, skuSchema, SkusStore],
   [TARGETS, targetSchema, TargetsStore],
-];
+] as unknown as readonly Row[];
 
 /** What puts several stores together for more than one room. */
-const COMPOSED: readonly Type[] = [DeadLetterBox, ShopCalls];
+const COMPOSED: readonly Type[] = [DeadLetterBox, ShopCalls, ShopTrouble];
 
 const stores = [...COLLECTIONS.map(([, , store]) => store), ...COMPOSED];
 
