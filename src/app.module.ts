@@ -4,12 +4,15 @@ import type { Connection } from 'mongoose';
 import type { Settings } from '../config/schema';
 import type { Connector } from '../connectors/kit';
 import { IntakeModule } from './intake/intake.module';
+import { LedgerModule } from './ledger/ledger.module';
+import { NormalizeModule } from './normalize/normalize.module';
 import { Channels } from './platform/channels';
 import { SystemClock, type Clock } from './platform/clock';
 import { Health } from './platform/health';
 import type { Log } from './platform/logger';
 import { HubOptions } from './platform/options';
 import { PlatformModule, type PlatformParts } from './platform/platform.module';
+import { PushModule } from './push/push.module';
 import { CONNECTION_OPTIONS } from './store/connection';
 import { StoreModule } from './store/store.module';
 
@@ -31,7 +34,10 @@ export class AppModule implements OnModuleInit {
         MongooseModule.forRoot(parts.settings.MONGO_URL, { ...CONNECTION_OPTIONS, retryAttempts: 1 }),
         PlatformModule.with(platformParts(parts)),
         StoreModule,
+        LedgerModule,
         IntakeModule,
+        NormalizeModule,
+        PushModule,
       ],
     };
   }

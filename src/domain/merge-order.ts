@@ -29,9 +29,12 @@ export const MOST_FACTS = 200;
 
 function mergeLine(stored: OrderLine | undefined, state: LineState, context: MergeContext): OrderLine {
   const resolved = stored?.parts === undefined ? context.resolve(state.listingKey) : stored;
+  /** What left has left: a source that no longer says so does not bring it back. */
+  const shipped = Math.max(state.shipped, Math.min(stored?.shipped ?? 0, state.units));
   const restocked = context.restock === 'auto' ? state.returned : Math.min(stored?.restocked ?? 0, state.returned);
   return {
     ...state,
+    shipped,
     restocked,
     ...(resolved?.listing === undefined ? {} : { listing: resolved.listing }),
     ...(resolved?.parts === undefined ? {} : { parts: resolved.parts }),

@@ -26,7 +26,8 @@ const DIGITS: Readonly<Record<string, number>> = {
 };
 
 /** How many digits a currency has after the point; undefined for a currency the hub does not know. */
-export const currencyDigits = (currency: string): number | undefined => DIGITS[currency];
+export const currencyDigits = (currency: string): number | undefined =>
+  Object.hasOwn(DIGITS, currency) ? DIGITS[currency] : undefined;
 
 const DECIMAL = /^-?\d{1,13}(?:\.(\d{1,6}))?$/;
 

@@ -25,8 +25,8 @@ export function nextStep(target: Target, now: number): Step {
   return { kind: 'write', raises: seen === undefined || target.wanted.units > seen };
 }
 
-const next = (target: Target): Omit<Target, 'due' | 'lease' | 'sent' | 'lowering'> => {
-  const { due: _due, lease: _lease, sent: _sent, lowering: _lowering, ...rest } = target;
+const next = (target: Target): Omit<Target, 'due' | 'lease' | 'sent' | 'lowering' | 'alone'> => {
+  const { due: _due, lease: _lease, sent: _sent, lowering: _lowering, alone: _alone, ...rest } = target;
   return { ...rest, v: target.v + 1 };
 };
 
@@ -51,7 +51,7 @@ export type TargetAnswer =
   /** What buyers see by the channel's own word; undefined: it does not know the listing. */
   | { readonly kind: 'read'; readonly units: number | undefined }
   /** It was certainly not carried out; tried again at `due`. */
-  | { readonly kind: 'again'; readonly due: number }
+  | { readonly kind: 'again'; readonly due: number; readonly alone?: boolean }
   /** Nobody knows whether it was carried out. */
   | { readonly kind: 'unanswered' }
   /** A final no. Not tried again before the number changes or a person asks. */
@@ -88,7 +88,7 @@ export function answerTarget(
       return { ...acknowledge(target, answer.units, by.now), readBack };
     }
     case 'again':
-      return { ...next(target), due: answer.due };
+      return { ...next(target), due: answer.due, ...(answer.alone === true ? { alone: true } : {}) };
     case 'unanswered': {
       const { lease: _lease, lowering: _lowering, ...rest } = target;
       return { ...rest, v: target.v + 1, due: (target.sent?.at ?? by.now) + LEASE_MS };

@@ -36,6 +36,8 @@ export interface Target {
   readonly trigger?: string;
   readonly lease?: { readonly token: string; readonly until: number };
   readonly tries: number;
+  /** Its last call failed with others in it, and nobody knows through whom: it goes out by itself. */
+  readonly alone?: boolean;
   readonly refusal?: { readonly code: string; readonly message: string; readonly at: number };
   /** When to look at it next, ms; absent when nothing is to be written. */
   readonly due?: number;

@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { StockDoor } from '../platform/doors';
 import { AdjustService } from './adjust.service';
 import { BringOrderService } from './bring-order.service';
@@ -8,6 +8,7 @@ import { ReserveWorker } from './reserve.worker';
 import { StockService } from './stock.service';
 
 /** The room that decides about stock, and the only one that writes it. */
+@Global()
 @Module({
   providers: [
     GroupCommitService,

@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { OrderDoor } from '../platform/doors';
 import { AcceptOrderService } from './accept-order.service';
 import { FindShopService } from './find-shop.service';
@@ -7,6 +7,7 @@ import { ReadDeliveriesService } from './read-deliveries.service';
 import { WriteOrdersService } from './write-orders.service';
 
 /** The room that turns pushes, and what sellers tell, into one order model. */
+@Global()
 @Module({
   providers: [
     FindShopService,

@@ -123,6 +123,8 @@ export class ReadDeliveriesService {
     switch (outcome.kind) {
       case 'unknown':
         return this.notFound(named);
+      case 'failed':
+        return { outcome: { kind: 'failed', failure: failureOf(outcome.error) } };
       case 'refused':
         return { settled: await this.dead({ ...delivery, ...about }, outcome.cause, outcome.reason) };
       case 'written':

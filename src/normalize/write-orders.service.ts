@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Normalized, RawOrder } from '../../connectors/kit';
+import { ChannelError, type Normalized, type RawOrder } from '../../connectors/kit';
 import { mergeOrder, orderIdOf, type MergeContext, type OrderId, type OrderState, type Resolved } from '../domain';
 import { Clock } from '../platform/clock';
 import { crashPoint } from '../platform/crash-point';
@@ -14,7 +14,11 @@ export type OrderOutcome =
   | { readonly kind: 'written' | 'same' | 'older'; readonly order: StoredOrder }
   /** The channel does not know it (yet). */
   | { readonly kind: 'unknown' }
+  /** The channel's answer about this one could not be used; its neighbours were read. */
+  | { readonly kind: 'failed'; readonly error: ChannelError }
   | Extract<Normalized, { kind: 'refused' }>;
+
+type Told = Normalized | Extract<OrderOutcome, { kind: 'failed' }>;
 
 /** An order to be read, and when the push that named it arrived (ms). */
 export interface OrderHint {
@@ -75,11 +79,11 @@ export class WriteOrdersService {
   private async write(
     shop: CallableShop,
     hint: OrderHint,
-    found: { stored: StoredOrder | undefined; told: Normalized | undefined; resolve: MergeContext['resolve'] },
+    found: { stored: StoredOrder | undefined; told: Told | undefined; resolve: MergeContext['resolve'] },
   ): Promise<OrderOutcome | undefined> {
     const { stored, told } = found;
     if (told === undefined) return { kind: 'unknown' };
-    if (told.kind === 'refused') return told;
+    if (told.kind !== 'order') return told;
     const merged = mergeOrder(stored, told.order, contextOf(shop, told.order, found.resolve));
     if (merged.kind !== 'changed') return { kind: merged.kind, order: stored as StoredOrder };
     const order = this.withBuyer({ ...merged.order, heardAt: hint.heardAt, due: this.clock.now() }, told.order);
@@ -96,7 +100,7 @@ export class WriteOrdersService {
   }
 
   /** What the lines' listing keys stand for now, in one read. */
-  private async resolver(shop: CallableShop, told: readonly Normalized[]): Promise<MergeContext['resolve']> {
+  private async resolver(shop: CallableShop, told: readonly Told[]): Promise<MergeContext['resolve']> {
     const keys = told.flatMap((each) => (each.kind === 'order' ? each.order.lines.map((line) => line.listingKey) : []));
     return this.resolverOf(shop.shop, [...new Set(keys)]);
   }
@@ -115,18 +119,32 @@ export class WriteOrdersService {
 
 const idOf = ({ shop }: CallableShop, externalId: string): OrderId => orderIdOf(shop.seller, shop.id, externalId);
 
-function normalized({ connector, call }: CallableShop, raw: RawOrder): Normalized {
-  return connector.normalize(raw, call.shop);
+function normalized({ connector, call }: CallableShop, read: Read): Told {
+  return 'error' in read ? { kind: 'failed', error: read.error } : connector.normalize(read, call.shop);
 }
 
-async function readInBatches(shop: CallableShop, hints: readonly OrderHint[]): Promise<readonly RawOrder[]> {
+type Read = RawOrder | { readonly externalId: string; readonly error: ChannelError };
+
+async function readInBatches(shop: CallableShop, hints: readonly OrderHint[]): Promise<readonly Read[]> {
   const most = shop.connector.manifest.orderBatch;
   const ids = hints.map((hint) => hint.externalId);
   const batches = Array.from({ length: Math.ceil(ids.length / most) }, (_, at) =>
     ids.slice(at * most, (at + 1) * most),
   );
-  const answers = await Promise.all(batches.map((batch) => shop.connector.readOrders(shop.call, batch)));
+  const answers = await Promise.all(batches.map((batch) => readBatch(shop, batch)));
   return answers.flat();
+}
+
+/** One bad order does not stall the others: a batch that fails through its content is read one by one. */
+async function readBatch(shop: CallableShop, ids: readonly string[]): Promise<readonly Read[]> {
+  try {
+    return await shop.connector.readOrders(shop.call, ids);
+  } catch (error) {
+    const inContent = error instanceof ChannelError && ['malformed', 'refused'].includes(error.failure.kind);
+    if (!inContent) throw error;
+    if (ids.length === 1) return ids.map((externalId) => ({ externalId, error }));
+    return (await Promise.all(ids.map((id) => readBatch(shop, [id])))).flat();
+  }
 }
 
 function contextOf({ shop }: CallableShop, told: OrderState, resolve: MergeContext['resolve']): MergeContext {

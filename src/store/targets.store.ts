@@ -38,6 +38,7 @@ export const targetSchema = recordSchema<TargetDoc>(TARGETS, {
   trigger: { type: String },
   lease: { type: FREE },
   tries: { type: Number, required: true },
+  alone: { type: Boolean },
   refusal: { type: FREE },
   due: { type: Number },
   w: { type: String },

@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { claimTarget, keyOf, nextStep, postponeTarget, restTarget, type Target } from '../domain';
+import { Clock } from '../platform/clock';
+import { crashPoint } from '../platform/crash-point';
+import { ShopCalls, type CallableShop } from '../store/shop-calls.store';
+import { TargetsStore, type DirtyShop } from '../store/targets.store';
+import { DeliverTokens } from './deliver-tokens';
+import { EnterAnswersService } from './enter-answers.service';
+import { WriteStockService, type Claimed } from './write-stock.service';
+
+/** Most listings of a shop looked at in one go. */
+const MOST_PER_LOOK = 200;
+/** A raise looks again this soon whether the lowerings it waits for were tried. */
+const RAISE_WAIT_MS = 100;
+/** A paused shop, or one that cannot be called, keeps its listings due this far ahead. */
+const UNCALLABLE_MS = 60_000;
+
+/** Writes all dirty listings of a shop: claimed one by one, sent in batches, answered line by line. */
+@Injectable()
+export class DeliverService {
+  private readonly running = new Map<string, { again: boolean }>();
+
+  constructor(
+    private readonly targets: TargetsStore,
+    private readonly calls: ShopCalls,
+    private readonly writer: WriteStockService,
+    private readonly answers: EnterAnswersService,
+    private readonly tokens: DeliverTokens,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Runs until the shop has nothing due. A token that comes meanwhile makes the same run look once more. */
+  async deliver(ref: DirtyShop): Promise<void> {
+    const key = keyOf(ref.seller, ref.shop);
+    const running = this.running.get(key);
+    if (running !== undefined) {
+      running.again = true;
+      return;
+    }
+    const state = { again: false };
+    this.running.set(key, state);
+    try {
+      for (let found = true; found || state.again;) {
+        state.again = false;
+        found = await this.look(ref);
+      }
+    } finally {
+      this.running.delete(key);
+    }
+  }
+
+  /** One look at what is due; true when something was done, so that there may be more. */
+  private async look(ref: DirtyShop): Promise<boolean> {
+    const due = await this.targets.dirty(ref, { now: this.clock.now(), limit: MOST_PER_LOOK });
+    if (due.length === 0) return false;
+    const shop = await this.calls.open(ref.seller, ref.shop);
+    if (shop === undefined) return this.holdBack(due);
+    if (shop.shop.paused) return this.setAside(due);
+    const claimed = await this.claim(due);
+    if (claimed.length === 0) return false;
+    const outcomes = await this.writer.run(shop, claimed);
+    await this.answers.enter(shop, outcomes);
+    this.tokens.issue(await this.siblingsOf(shop, claimed));
+    return true;
+  }
+
+  private async claim(due: readonly Target[]): Promise<readonly Claimed[]> {
+    const token = randomUUID();
+    const now = this.clock.now();
+    const lowering = await this.loweringSkus(due, now);
+    const claimed = await Promise.all(due.map((target) => this.claimOne(target, { token, now, lowering })));
+    crashPoint('target.written');
+    return claimed.flatMap((each) => (each === undefined ? [] : [each]));
+  }
+
+  private async claimOne(
+    target: Target,
+    by: { token: string; now: number; lowering: ReadonlyMap<string, ReadonlySet<string>> },
+  ): Promise<Claimed | undefined> {
+    const step = nextStep(target, by.now);
+    switch (step.kind) {
+      case 'rest':
+        await this.targets.swap(restTarget(target));
+        return undefined;
+      case 'wait':
+        await this.targets.swap(postponeTarget(target, step.until));
+        return undefined;
+      case 'write':
+        if (step.raises && waitsForLowering(target, by.lowering)) {
+          await this.targets.swap(postponeTarget(target, by.now + RAISE_WAIT_MS));
+          return undefined;
+        }
+    }
+    const reads = step.kind === 'read-back';
+    const claimed = claimTarget(target, { token: by.token, now: by.now, reads });
+    return (await this.targets.swap(claimed)) ? { target: claimed, token: by.token, reads } : undefined;
+  }
+
+  /** For each sku that a raise is about: the listings that are to be lowered and were not tried yet. */
+  private async loweringSkus(due: readonly Target[], now: number): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+    const raises = due.filter((target) => {
+      const step = nextStep(target, now);
+      return step.kind === 'write' && step.raises && target.acknowledged !== undefined;
+    });
+    const lowering = new Map<string, Set<string>>();
+    if (raises.length === 0) return lowering;
+    const seller = (raises[0] as Target).seller;
+    const siblings = await this.targets.bySkus(seller, [...new Set(raises.flatMap((target) => target.skus))]);
+    for (const sibling of siblings) {
+      if (sibling.lowering !== true) continue;
+      for (const sku of sibling.skus) lowering.set(sku, (lowering.get(sku) ?? new Set()).add(sibling.id));
+    }
+    return lowering;
+  }
+
+  /** Raises in other shops that may wait for what was tried here. */
+  private async siblingsOf(shop: CallableShop, claimed: readonly Claimed[]): Promise<readonly DirtyShop[]> {
+    const lowered = claimed.filter((each) => each.target.lowering === true);
+    if (lowered.length === 0) return [];
+    const skus = [...new Set(lowered.flatMap(({ target }) => target.skus))];
+    const siblings = await this.targets.bySkus(shop.shop.seller, skus);
+    return siblings.filter((target) => target.due !== undefined && target.shop !== shop.shop.id);
+  }
+
+  /** A paused shop is not written; when it goes on, all its listings are planned anew. */
+  private async setAside(due: readonly Target[]): Promise<boolean> {
+    const now = this.clock.now();
+    await Promise.all(due.map((target) => this.targets.swap(restTarget(target))));
+    await this.answers.note(due.map((target) => ({ target, state: 'held' as const, at: now })));
+    return true;
+  }
+
+  private async holdBack(due: readonly Target[]): Promise<boolean> {
+    const until = this.clock.now() + UNCALLABLE_MS;
+    await Promise.all(due.map((target) => this.targets.swap(postponeTarget(target, until))));
+    return true;
+  }
+}
+
+function waitsForLowering(target: Target, lowering: ReadonlyMap<string, ReadonlySet<string>>): boolean {
+  return target.skus.some((sku) => [...(lowering.get(sku) ?? [])].some((id) => id !== target.id));
+}

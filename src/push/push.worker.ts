@@ -1,0 +1,95 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { StockDoor } from '../platform/doors';
+import { Clock } from '../platform/clock';
+import { Log } from '../platform/logger';
+import { Queues } from '../platform/queues';
+import { Sweeps } from '../platform/sweep';
+import { Workers } from '../platform/worker';
+import { ListingsStore } from '../store/listings.store';
+import { PositionsStore } from '../store/positions.store';
+import { ShopsStore, type ShopRecord } from '../store/shops.store';
+import { TargetsStore } from '../store/targets.store';
+import { DeliverService } from './deliver.service';
+import { DeliverTokens } from './deliver-tokens';
+import { PlanService } from './plan.service';
+
+const SWEEP_MS = 1000;
+const MOST_PER_SWEEP = 500;
+const LISTINGS_PER_PAGE = 500;
+
+/** Runs the jobs *plan what shops show of one sku* and *a shop has listings to write*, and their sweeps. */
+@Injectable()
+export class PushWorker implements OnModuleInit {
+  constructor(
+    private readonly workers: Workers,
+    private readonly sweeps: Sweeps,
+    private readonly queues: Queues,
+    private readonly planner: PlanService,
+    private readonly deliverer: DeliverService,
+    private readonly tokens: DeliverTokens,
+    private readonly positions: PositionsStore,
+    private readonly targets: TargetsStore,
+    private readonly shops: ShopsStore,
+    private readonly listings: ListingsStore,
+    private readonly stock: StockDoor,
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  onModuleInit(): void {
+    const onGiveUp = (_task: unknown, { failure }: { failure: { reason: string } }): Promise<void> => {
+      this.log.error({ reason: failure.reason }, 'a listing is left to the sweep');
+      return Promise.resolve();
+    };
+    const batch = { most: 50, flushMs: 2 };
+    this.workers.handleBatch('plan', { concurrency: 4, batch, onGiveUp }, async (tasks) => {
+      await this.planner.plan(tasks.map(({ ids }) => ids.position));
+      return tasks.map(() => undefined);
+    });
+    this.workers.handle('deliver', { concurrency: 32, onGiveUp }, async ({ ids }) => {
+      await this.deliverer.deliver(ids);
+      return undefined;
+    });
+    this.sweeps.every({ name: 'positions', everyMs: SWEEP_MS, sweep: () => this.sweepPositions() });
+    this.sweeps.every({ name: 'targets', everyMs: SWEEP_MS / 2, sweep: () => this.sweepTargets() });
+    this.sweeps.every({ name: 'shops', everyMs: SWEEP_MS / 2, sweep: () => this.sweepShops() });
+  }
+
+  private async sweepPositions(): Promise<number> {
+    const now = this.clock.now();
+    const due = await this.positions.dueBefore(now - SWEEP_MS, MOST_PER_SWEEP);
+    await this.queues.enqueue(
+      'plan',
+      due.map((position) => ({ position })),
+      { generation: `sweep-${now}` },
+    );
+    return due.length;
+  }
+
+  private async sweepTargets(): Promise<number> {
+    const shops = await this.targets.dirtyShops(this.clock.now(), MOST_PER_SWEEP);
+    this.tokens.issue(shops);
+    return shops.length;
+  }
+
+  /** Shops whose rules changed, or that go on after a pause: every listing is planned anew. */
+  private async sweepShops(): Promise<number> {
+    const due = await this.shops.dueBefore(this.clock.now(), MOST_PER_SWEEP);
+    for (const shop of due) await this.replan(shop);
+    return due.length;
+  }
+
+  private async replan(shop: ShopRecord): Promise<void> {
+    const ref = { seller: shop.seller, shop: shop.id };
+    for (let after: string | undefined, more = true; more;) {
+      const page = await this.listings.list(ref, {
+        limit: LISTINGS_PER_PAGE,
+        ...(after === undefined ? {} : { after }),
+      });
+      await this.stock.replan(shop.seller, [...new Set(page.flatMap((listing) => listing.skus))]);
+      after = page.at(-1)?.listing;
+      more = page.length === LISTINGS_PER_PAGE;
+    }
+    await this.shops.settle(shop);
+  }
+}

@@ -1,0 +1,177 @@
+import { Injectable } from '@nestjs/common';
+import { ChannelError, type StockResult } from '../../connectors/kit';
+import type { Target, TargetAnswer } from '../domain';
+import { Clock } from '../platform/clock';
+import { crashPoint } from '../platform/crash-point';
+import { Metrics } from '../platform/metrics';
+import { failureOf, planRetry } from '../platform/retry';
+import { ListingsStore, type ListingRecord } from '../store/listings.store';
+import type { CallableShop } from '../store/shop-calls.store';
+import { ShopTrouble } from '../store/shop-trouble.store';
+
+/** A listing that this process may call the channel for, until its lease ends. */
+export interface Claimed {
+  readonly target: Target;
+  readonly token: string;
+  /** An earlier call was never answered: read back, do not write. */
+  readonly reads: boolean;
+}
+
+/** A claimed listing with the channel's answer. `sentAt` is absent where no call was made. */
+export interface Answered extends Claimed {
+  readonly answer: TargetAnswer;
+  readonly sentAt?: number;
+  /** The channel's code and words, for people. */
+  readonly said?: { readonly code: string; readonly message: string };
+}
+
+interface Addressed extends Claimed {
+  readonly listing: ListingRecord;
+}
+
+const MOST_CALLS_AT_ONCE = 8;
+/** A refusal that says *busy* is tried again like a call that found nobody. */
+const BUSY_AGAIN = { kind: 'unavailable', reason: 'busy' } as const;
+const HELD_MS = 300_000;
+
+/** Calls a shop's channel for claimed listings, within the channel's batch sizes. */
+@Injectable()
+export class WriteStockService {
+  constructor(
+    private readonly listings: ListingsStore,
+    private readonly trouble: ShopTrouble,
+    private readonly metrics: Metrics,
+    private readonly clock: Clock,
+  ) {}
+
+  /** An answer for every claimed listing; never throws what a channel did. */
+  async run(shop: CallableShop, claimed: readonly Claimed[]): Promise<readonly Answered[]> {
+    const addressed = await this.addressed(shop, claimed);
+    const known = new Set(addressed.map((each) => each.target.id));
+    const lost = claimed.filter((each) => !known.has(each.target.id)).map(unlisted);
+    const calls = [
+      ...batches(
+        shop,
+        addressed.filter((each) => !each.reads),
+      ).map((batch) => () => this.write(shop, batch)),
+      ...batches(
+        shop,
+        addressed.filter((each) => each.reads),
+      ).map((batch) => () => this.readBack(shop, batch)),
+    ];
+    const answered: Answered[][] = [];
+    for (let at = 0; at < calls.length; at += MOST_CALLS_AT_ONCE) {
+      const some = calls.slice(at, at + MOST_CALLS_AT_ONCE);
+      answered.push(...(await Promise.all(some.map((call) => call()))));
+    }
+    return [...lost, ...answered.flat()];
+  }
+
+  private async addressed(shop: CallableShop, claimed: readonly Claimed[]): Promise<readonly Addressed[]> {
+    const ids = claimed.map((each) => each.target.listing);
+    const listings = await this.listings.byIds(shop.shop.seller, shop.shop.id, ids);
+    const byId = new Map(listings.map((listing) => [listing.listing, listing]));
+    return claimed.flatMap((each) => {
+      const listing = byId.get(each.target.listing);
+      return listing === undefined ? [] : [{ ...each, listing }];
+    });
+  }
+
+  private async write(shop: CallableShop, batch: readonly Addressed[]): Promise<Answered[]> {
+    const sentAt = this.clock.now();
+    for (const { target } of batch) this.observe(shop, target, sentAt);
+    const writes = batch.map(({ target, listing }) => ({
+      listing: listing.listing,
+      channelIds: listing.channelIds,
+      sellable: target.sent?.units ?? 0,
+      openUnits: target.openUnits,
+    }));
+    try {
+      const results = await shop.connector.pushStock(shop.call, writes);
+      crashPoint('target.sent');
+      await this.trouble.worked(shop.shop);
+      const byListing = new Map(results.map((result) => [result.listing, result]));
+      return batch.map((each) => ({ ...each, sentAt, ...this.reading(each, byListing.get(each.target.listing)) }));
+    } catch (error) {
+      return this.failed(shop, batch, error);
+    }
+  }
+
+  private async readBack(shop: CallableShop, batch: readonly Addressed[]): Promise<Answered[]> {
+    try {
+      const refs = batch.map(({ listing }) => ({ listing: listing.listing, channelIds: listing.channelIds }));
+      const readings = await shop.connector.readStock(shop.call, refs);
+      await this.trouble.worked(shop.shop);
+      const byListing = new Map(readings.map((reading) => [reading.listing, reading.sellable]));
+      return batch.map((each) => ({ ...each, answer: { kind: 'read', units: byListing.get(each.target.listing) } }));
+    } catch (error) {
+      return this.failed(shop, batch, error);
+    }
+  }
+
+  private reading(each: Claimed, result: StockResult | undefined): Pick<Answered, 'answer' | 'said'> {
+    if (result === undefined) return { answer: { kind: 'unanswered' } };
+    if (result.kind === 'done') return { answer: { kind: 'done' } };
+    const { code, message } = result;
+    const said = { code, message };
+    switch (result.reading) {
+      case 'retry':
+        return { said, answer: { kind: 'again', due: this.clock.now() + this.backoffMs(each), alone: true } };
+      case 'authorize':
+        return { said, answer: { kind: 'again', due: this.clock.now() + HELD_MS } };
+      case 'listing':
+      case 'floor':
+        return { said, answer: { kind: 'refused', code, message } };
+    }
+  }
+
+  /** The whole call failed. Where nobody knows whether it was carried out, it is read back before anything else. */
+  private async failed(shop: CallableShop, batch: readonly Addressed[], error: unknown): Promise<Answered[]> {
+    if (!(error instanceof ChannelError)) throw error;
+    await this.trouble.failed(shop.shop, error);
+    const said = { code: error.failure.kind, message: error.message };
+    return batch.map((each) => ({ ...each, said, answer: this.answerTo(each, error) }));
+  }
+
+  private answerTo(each: Claimed, error: ChannelError): TargetAnswer {
+    const { failure } = error;
+    const now = this.clock.now();
+    if (failure.kind === 'refused') return { kind: 'refused', code: failure.reason, message: error.message };
+    if (failure.kind === 'unauthorized') return { kind: 'again', due: now + HELD_MS };
+    const carriedOut = failure.kind === 'malformed' || (failure.kind === 'unavailable' && failure.unanswered);
+    if (carriedOut && !each.reads) return { kind: 'unanswered' };
+    const plan = planRetry(failureOf(error), each.target.tries - 1, Math.random);
+    return { kind: 'again', due: now + (plan.kind === 'again' ? plan.delayMs : HELD_MS) };
+  }
+
+  private backoffMs({ target }: Claimed): number {
+    const plan = planRetry(BUSY_AGAIN, target.tries - 1, Math.random);
+    return plan.kind === 'again' ? plan.delayMs : HELD_MS;
+  }
+
+  private observe(shop: CallableShop, target: Target, sentAt: number): void {
+    const wishedAt = target.wanted?.at;
+    if (wishedAt === undefined || target.tries > 1) return;
+    this.metrics.issued.observe({ channel: shop.shop.channel }, Math.max(0, sentAt - wishedAt) / 1000);
+  }
+}
+
+/** The listing was deleted under the claim. */
+const unlisted = (claimed: Claimed): Answered => ({
+  ...claimed,
+  answer: { kind: 'refused', code: 'unlisted', message: 'the listing is no more' },
+});
+
+/** As many lines per call as the channel takes; of one item only, where it wants that. */
+function batches(shop: CallableShop, lines: readonly Addressed[]): readonly (readonly Addressed[])[] {
+  const { most, perItem } = shop.connector.manifest.stockBatch;
+  const groups = new Map<string, Addressed[]>();
+  for (const line of lines) {
+    const item = perItem ? (line.listing.channelIds['itemId'] ?? '') : '';
+    const group = line.target.alone === true ? line.target.id : item;
+    groups.set(group, [...(groups.get(group) ?? []), line]);
+  }
+  return [...groups.values()].flatMap((group) =>
+    Array.from({ length: Math.ceil(group.length / most) }, (_, at) => group.slice(at * most, (at + 1) * most)),
+  );
+}
