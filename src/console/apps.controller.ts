@@ -6,6 +6,7 @@ import { Channels } from '../platform/channels';
 import { Clock } from '../platform/clock';
 import { HubOptions } from '../platform/options';
 import { AppsStore, type AppRecord } from '../store/apps.store';
+import { ShopsStore } from '../store/shops.store';
 import { made, versioned, type Answer } from './answer';
 import { AppChange, appView, AppView, NewApp } from './apps.schema';
 import { limitOf, PageQuery } from './border.schema';
@@ -14,6 +15,7 @@ import { matchVersion } from './match-version';
 import { AnyCaller, type CallOf, type Principal } from './principal';
 import { faulty, notFound, stale } from './refusal';
 import { Route } from './route';
+import { regionOf } from './shops.service';
 
 const HOOK_BYTES = 16;
 const OVERLAP_MS = 24 * 3_600_000;
@@ -23,6 +25,7 @@ const OVERLAP_MS = 24 * 3_600_000;
 export class AppsController {
   constructor(
     private readonly apps: AppsStore,
+    private readonly shops: ShopsStore,
     private readonly channels: Channels,
     private readonly options: HubOptions,
     private readonly clock: Clock,
@@ -39,7 +42,7 @@ export class AppsController {
   })
   async create(@AnyCaller() caller: Principal, @Body() body: NewApp): Promise<Answer> {
     const { channel, key, secret, hookUrl } = body;
-    const region = this.regionOf(channel, body.region);
+    const region = this.checked(channel, body.region);
     const id = randomBytes(HOOK_BYTES).toString('hex') as AppId;
     const now = this.clock.now();
     const hooks = [{ id, url: hookUrl ?? this.hookUrl(channel, id) }];
@@ -90,7 +93,7 @@ export class AppsController {
     const current = { v: app.v, body: this.view(app, caller.seller) };
     matchVersion(caller.ifMatch, current);
     const { rotateHook, ...rest } = body;
-    const region = rest.region && { region: this.regionOf(app.channel, rest.region) };
+    const region = rest.region && { region: this.checked(app.channel, rest.region) };
     const hookId = randomBytes(HOOK_BYTES).toString('hex');
     const hook = rotateHook === true && { hook: { id: hookId, url: this.hookUrl(app.channel, hookId) } };
     const changed = await this.apps.change(app, {
@@ -100,6 +103,7 @@ export class AppsController {
       overlapUntil: this.clock.now() + OVERLAP_MS,
     });
     if (!changed) throw stale(current);
+    if (rotateHook === true) await this.shops.makeHookDue(app.id, this.clock.now());
     return versioned(this.view(changed, caller.seller), changed.v);
   }
 
@@ -111,15 +115,9 @@ export class AppsController {
     return `${this.options.publicUrl}/hooks/${channel}/${id}`;
   }
 
-  /** The region as the channel writes it. */
-  private regionOf(channel: string, asked: string): string {
+  private checked(channel: string, region: string): string {
     const connector = this.channels.byCode.get(channel);
     if (!connector) throw faulty([{ path: 'channel', message: 'channel must be one that the hub speaks' }]);
-    const { regions } = connector.manifest;
-    const region = regions.find((one) => one.toLowerCase() === asked.toLowerCase());
-    if (region === undefined) {
-      throw faulty([{ path: 'region', message: `region must be one of ${regions.join(', ')}` }]);
-    }
-    return region;
+    return regionOf(connector, region);
   }
 }

@@ -1,0 +1,200 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { BreakerState } from '../platform/breaker';
+import type { ShopRecord, ShopTokens } from '../store/shops.store';
+import { Choice, Instant, Nested, Pattern, Quantity, Text, TextRecord, TimeZone, Whole } from './fields';
+import { instantText } from './money-border';
+import { Currency } from './sellers.schema';
+
+const RESTOCK = ['auto', 'confirm'] as const;
+
+/** The shop's own rules over the pool. */
+export class RulesField {
+  @Quantity({ optional: true, min: 0, max: 100, about: 'Percent of the pool that the shop shows.' })
+  readonly percent?: number;
+
+  @Whole({ optional: true, about: 'Units that it does not show.' })
+  readonly buffer?: number;
+
+  @Whole({ optional: true, about: 'Most units that it shows.' })
+  readonly cap?: number;
+
+  @Quantity({ optional: true, min: 0, max: 1000, about: 'Its share under bounded and strict; 1 by default.' })
+  readonly weight?: number;
+}
+
+/** What lets the hub call the channel; never shown again. */
+export class TokensField {
+  @Text({ max: 4096 })
+  readonly accessToken!: string;
+
+  @Text({ optional: true, max: 4096 })
+  readonly refreshToken?: string;
+
+  @Instant({ optional: true })
+  readonly accessTokenExpiresAt?: string;
+
+  @Instant({ optional: true })
+  readonly refreshTokenExpiresAt?: string;
+}
+
+/** `POST /v1/shops`. */
+export class NewShopBody {
+  @Pattern(/^[A-Za-z0-9]{1,64}$/, { says: 'the id of an app' })
+  readonly app!: string;
+
+  @Text({ max: 128, about: "The channel's id of the shop." })
+  readonly channelShopId!: string;
+
+  @Text()
+  readonly name!: string;
+
+  @Text({ max: 32 })
+  readonly region!: string;
+
+  @Currency()
+  readonly currency!: string;
+
+  @TimeZone()
+  readonly timeZone!: string;
+
+  @Nested(() => TokensField, { optional: true })
+  readonly tokens?: TokensField;
+
+  @Nested(() => RulesField, { optional: true })
+  readonly rules?: RulesField;
+
+  @Choice(RESTOCK, { optional: true })
+  readonly restock?: (typeof RESTOCK)[number];
+
+  @TextRecord({ optional: true, about: "Choices that the channel's QUIRKS.md names." })
+  readonly settings?: Record<string, string>;
+}
+
+/** `PATCH /v1/shops/:id`: what is left out stays; `rules` and `settings` are replaced whole. */
+export class ShopPatch {
+  @Text({ optional: true })
+  readonly name?: string;
+
+  @TimeZone({ optional: true })
+  readonly timeZone?: string;
+
+  @Nested(() => TokensField, { optional: true })
+  readonly tokens?: TokensField;
+
+  @Nested(() => RulesField, { optional: true })
+  readonly rules?: RulesField;
+
+  @Choice(RESTOCK, { optional: true })
+  readonly restock?: (typeof RESTOCK)[number];
+
+  @TextRecord({ optional: true })
+  readonly settings?: Record<string, string>;
+}
+
+/** Whether the shop can be called now. */
+export class HealthView {
+  @ApiProperty({ enum: ['well', 'paused', 'unauthorized', 'channel-down'] })
+  readonly state!: 'well' | 'paused' | 'unauthorized' | 'channel-down';
+
+  @ApiProperty({ enum: ['closed', 'half-open', 'open'], description: "The breaker of the channel's host." })
+  readonly breaker!: BreakerState;
+
+  @ApiProperty({ description: 'Whether the hub has tokens for it, or can ask for some.' })
+  readonly isAuthorized!: boolean;
+
+  @ApiPropertyOptional({ format: 'date-time' })
+  readonly accessTokenExpiresAt?: string;
+
+  @ApiPropertyOptional({ format: 'date-time' })
+  readonly refreshTokenExpiresAt?: string;
+}
+
+/** A shop as answered; its tokens never are. */
+export class ShopView {
+  @ApiProperty()
+  readonly id!: string;
+
+  @ApiProperty()
+  readonly app!: string;
+
+  @ApiProperty()
+  readonly channel!: string;
+
+  @ApiProperty()
+  readonly channelShopId!: string;
+
+  @ApiProperty()
+  readonly name!: string;
+
+  @ApiProperty()
+  readonly region!: string;
+
+  @ApiProperty()
+  readonly currency!: string;
+
+  @ApiProperty()
+  readonly timeZone!: string;
+
+  @ApiProperty({ type: () => RulesField })
+  readonly rules!: RulesField;
+
+  @ApiProperty({ enum: RESTOCK })
+  readonly restock!: (typeof RESTOCK)[number];
+
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })
+  readonly settings!: Readonly<Record<string, string>>;
+
+  @ApiProperty()
+  readonly paused!: boolean;
+
+  @ApiProperty({ type: () => HealthView })
+  readonly health!: HealthView;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly createdAt!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly updatedAt!: string;
+}
+
+/** What the process knows of a shop's channel. */
+export interface ChannelWord {
+  readonly breaker: BreakerState;
+  /** The channel gives tokens by itself. */
+  readonly issuesTokens: boolean;
+  readonly now: number;
+}
+
+export function shopView(shop: ShopRecord, word: ChannelWord): ShopView {
+  const { id, app, channel, channelShopId, name, region, currency, timeZone } = shop;
+  const { rules, restock, settings, paused, createdAt, updatedAt } = shop;
+  return {
+    ...{ id, app, channel, channelShopId, name, region, currency, timeZone, rules, restock, settings, paused },
+    health: healthOf(shop, word),
+    createdAt: instantText(createdAt),
+    updatedAt: instantText(updatedAt),
+  };
+}
+
+function healthOf(shop: ShopRecord, { breaker, issuesTokens, now }: ChannelWord): HealthView {
+  const { isPresent, accessTokenExpiresAt: access, refreshTokenExpiresAt: refresh } = shop.tokenState;
+  const isAuthorized = issuesTokens || (isPresent && (access ?? Infinity) > now);
+  const trouble = breaker === 'open' ? 'channel-down' : isAuthorized ? 'well' : 'unauthorized';
+  return {
+    state: shop.paused ? 'paused' : trouble,
+    breaker,
+    isAuthorized,
+    ...(access !== undefined && { accessTokenExpiresAt: instantText(access) }),
+    ...(refresh !== undefined && { refreshTokenExpiresAt: instantText(refresh) }),
+  };
+}
+
+export function readTokens(field: TokensField): ShopTokens {
+  const { accessToken, refreshToken, accessTokenExpiresAt: access, refreshTokenExpiresAt: refresh } = field;
+  return {
+    accessToken,
+    ...(refreshToken !== undefined && { refreshToken }),
+    ...(access !== undefined && { accessTokenExpiresAt: Date.parse(access) }),
+    ...(refresh !== undefined && { refreshTokenExpiresAt: Date.parse(refresh) }),
+  };
+}
