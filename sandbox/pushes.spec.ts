@@ -155,6 +155,20 @@ describe('pushes', () => {
     expect(forged?.headers.authorization).toBe(signLazada('1', 'sec', push?.body ?? ''));
   });
 
+  it('stop on Lazada when above half of them fail and the rule is on, until switched on again', async () => {
+    await open('lazada');
+    await client.steer('PUT', '/readings', { autoDisable: true });
+    hook.answer = { status: 500 };
+    await order('lazada', 20);
+    await eventually(async () => (await pushes()).every((push) => push.state === 'retrying'));
+    const id = await order('lazada');
+    await eventually(async () => (await pushes()).at(-1)?.state === 'unsubscribed');
+    expect((await client.steer('PUT', '/lazada/apps/1', { pushing: true })).body).toMatchObject({ pushing: true });
+    hook.answer = { status: 200 };
+    await move('lazada', id, 'ship');
+    await eventually(async () => (await pushes()).at(-1)?.state === 'delivered');
+  });
+
   it('of any kind are sent as given', async () => {
     await open('shopee');
     const sent = await client.steer('POST', '/shopee/shops/5/push', { body: { code: 0, data: {} }, signed: false });

@@ -4,7 +4,9 @@ import { Courier, type Outcome } from './courier';
 import type { Dialect, Draft } from './dialect';
 import type { FaultBoard } from './faults';
 import type { Change } from './order';
+import type { Readings } from './readings';
 import type { App, Channel, Shop } from './shop';
+import { Subscriptions } from './subscriptions';
 
 export interface PushAttempt {
   atMs: number;
@@ -40,12 +42,13 @@ export class Pushes {
   private readonly byId = new Map<number, Push>();
   private readonly held = new Map<string, Held>();
   private readonly timers = new Set<NodeJS.Timeout>();
+  readonly subscriptions = new Subscriptions();
   private nextId = 1;
 
   constructor(
     private readonly dialects: Record<Channel, Dialect>,
     private readonly faults: FaultBoard,
-    private readonly clock: SimulatedClock,
+    private readonly house: { clock: SimulatedClock; readings: Readings },
   ) {}
 
   /** Tells a change of an order to whom it concerns, as the faults allow. */
@@ -118,6 +121,7 @@ export class Pushes {
     for (const held of this.held.values()) clearTimeout(held.timer);
     for (const timer of this.timers) clearTimeout(timer);
     for (const push of this.kept.all()) push.cancelRetry?.();
+    this.subscriptions.clear();
     this.held.clear();
     this.timers.clear();
     this.kept.clear();
@@ -182,18 +186,22 @@ export class Pushes {
   private async climb(push: Push): Promise<void> {
     const dialect = this.dialects[push.channel];
     push.cancelRetry = undefined;
-    push.state = 'waiting';
+    push.state = this.subscriptions.isOff(push.shop.app) ? 'unsubscribed' : 'waiting';
+    if (push.state === 'unsubscribed') return;
     if (push.attempts.length > 0) push.body = dialect.refreshed?.(push.shop, push) ?? push.body;
     await this.deliver(push);
-    if (push.state === 'delivered') return;
+    if (this.house.readings.choices.autoDisable) {
+      this.subscriptions.count(push.shop.app, isDelivered(push), Date.now() * this.house.clock.factor);
+    }
+    if (isDelivered(push)) return;
     const first = push.attempts[0]?.atMs ?? Date.now();
-    const waitMs = dialect.retryAfterMs(push.attempts.length, (Date.now() - first) * this.clock.factor);
+    const waitMs = dialect.retryAfterMs(push.attempts.length, (Date.now() - first) * this.house.clock.factor);
     if (waitMs === undefined) {
       push.state = 'given-up';
       return;
     }
     push.state = 'retrying';
-    push.cancelRetry = this.clock.schedule(waitMs, () => void this.climb(push));
+    push.cancelRetry = this.house.clock.schedule(waitMs, () => void this.climb(push));
   }
 
   private async attempt(push: Push, body: string, headers: Record<string, string>): Promise<PushAttempt> {
@@ -208,6 +216,10 @@ export class Pushes {
     }
     return attempt;
   }
+}
+
+function isDelivered(push: Push): boolean {
+  return push.state === 'delivered';
 }
 
 /** Changes one digit or letter inside the body, so that it stays JSON but is not what was signed. */

@@ -15,6 +15,8 @@ export interface ReadingChoices {
   zaloraItemIds: 'mixed' | 'numbers' | 'strings';
   /** Zalora: a written `quantity` holds the reserved items (buyers see the rest), or is what buyers see. [Z1 inf] */
   zaloraQuantity: 'gross' | 'net';
+  /** Lazada and Shopee stop pushing to an address that fails too often. Documented, but off unless asked for. */
+  autoDisable: boolean;
 }
 
 const DEFAULTS: Readonly<ReadingChoices> = {
@@ -24,6 +26,7 @@ const DEFAULTS: Readonly<ReadingChoices> = {
   shopeeAuthStatus: 200,
   zaloraItemIds: 'mixed',
   zaloraQuantity: 'gross',
+  autoDisable: false,
 };
 
 const ALLOWED: { [K in keyof ReadingChoices]: readonly ReadingChoices[K][] } = {
@@ -33,6 +36,7 @@ const ALLOWED: { [K in keyof ReadingChoices]: readonly ReadingChoices[K][] } = {
   shopeeAuthStatus: [200, 403],
   zaloraItemIds: ['mixed', 'numbers', 'strings'],
   zaloraQuantity: ['gross', 'net'],
+  autoDisable: [false, true],
 };
 
 export class Readings {

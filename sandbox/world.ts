@@ -33,9 +33,10 @@ export function createWorld(clockFactor = 1): World {
   const faults = new FaultBoard();
   const market = new Market();
   const trade = new Trade(market, clock, (change) => void pushes.tell(change));
-  const ground: Ground = { market, trade, faults, readings: new Readings(), pushes: () => pushes };
+  const readings = new Readings();
+  const ground: Ground = { market, trade, faults, readings, pushes: () => pushes };
   const dialects = { lazada: lazada(ground), shopee: shopee(ground), zalora: zalora(ground) };
-  const pushes = new Pushes(dialects, faults, clock);
+  const pushes = new Pushes(dialects, faults, { clock, readings });
   return { ...ground, clock, calls: new CallLog(), dialects };
 }
 

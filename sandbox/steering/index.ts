@@ -88,7 +88,7 @@ function setReadings(world: World): (call: Call) => Reply {
   };
 }
 
-/** `PUT /_sandbox/:channel/apps/:app {hookUrl?, secret?}`: as in the marketplace's own console. */
+/** `PUT /_sandbox/:channel/apps/:app {hookUrl?, secret?, pushing?}`: as in the marketplace's own console. */
 function changeApp(world: World): (call: Call) => Reply {
   return (call) => {
     const app = world.market.app(channelOf(call), call.params['app'] ?? '');
@@ -96,11 +96,14 @@ function changeApp(world: World): (call: Call) => Reply {
     const form = Form.of(call);
     const hookUrl = form.maybeText('hookUrl');
     const secret = form.maybeText('secret');
+    const pushing = form.boolean('pushing');
     if (hookUrl !== undefined && !URL.canParse(hookUrl)) form.fault('hookUrl', 'must be a URL');
     form.done();
     app.hookUrl = hookUrl ?? app.hookUrl;
     app.secret = secret ?? app.secret;
-    return json(200, { key: app.key, hookUrl: app.hookUrl ?? null });
+    const { subscriptions } = world.pushes();
+    if (pushing) subscriptions.switchOn(app);
+    return json(200, { key: app.key, hookUrl: app.hookUrl ?? null, pushing: !subscriptions.isOff(app) });
   };
 }
 
