@@ -17,7 +17,7 @@ final class EngineBackend extends AbstractMongoBackend {
   private static final Set<String> WRITES = Set.of("insert", "update", "delete", "findandmodify", "create", "createindexes",
       "drop", "dropindexes", "dropdatabase");
   private static final Set<String> DROPS = Set.of("drop", "dropindexes", "dropdatabase");
-  private static final long COMPACT_ABOVE = 64 << 20;
+  private static final long COMPACT_ABOVE = 32 << 20;
 
   private final MVStore store;
   private final GroupCommit commits;
@@ -101,7 +101,7 @@ final class EngineBackend extends AbstractMongoBackend {
     try {
       cursors.forgetIdle(System.currentTimeMillis());
       for (StoredDatabase database : List.copyOf(databases.values())) while (expire(database)) Thread.onSpinWait();
-      if (store.getFileStore().size() > COMPACT_ABOVE) commits.alone(() -> store.compact(80, 16 << 20));
+      if (store.getFileStore().size() > COMPACT_ABOVE) commits.alone(() -> store.compact(70, 8 << 20));
     } catch (RuntimeException failed) {
       System.err.println("engine: housekeeping failed: " + failed);
     }
