@@ -9,6 +9,7 @@ import { PlainError, say, seconds } from './say.mjs';
 
 const BACKOFF_FIRST_MS = 500;
 const BACKOFF_MOST_MS = 30_000;
+const REAPED_WITHIN_MS = 500;
 const STEADY_MS = 30_000;
 const LOG_MOST_BYTES = 5_000_000;
 const windows = process.platform === 'win32';
@@ -86,7 +87,7 @@ export class Supervisor {
     part.child = child;
     if (child.pid) this.#tell({ act: 'hold', pid: child.pid });
     this.#report();
-    return new Promise((resolve) => {
+    part.ended = new Promise((resolve) => {
       child.once('error', (error) => resolve(error.code));
       child.once('exit', (code, signal) => resolve(signal ?? code));
     }).then((how) => {
@@ -95,6 +96,7 @@ export class Supervisor {
       this.#report();
       return how;
     });
+    return part.ended;
   }
 
   async #startAgain(part, { how, ranMs }) {
@@ -119,8 +121,10 @@ export class Supervisor {
     for (const part of [...this.#parts].reverse()) {
       if (!part.child?.pid) continue;
       const began = Date.now();
-      const byItself = await stopProcess(part.pid, part.graceMs);
-      killGroup(part.pid);
+      const { pid, ended } = part;
+      const byItself = await stopProcess(pid, part.graceMs);
+      killGroup(pid);
+      await Promise.race([ended, delay(REAPED_WITHIN_MS)]);
       const how = byItself ? 'stopped' : 'did not stop and was killed';
       if (!part.quiet) say(`${part.name} ${how} (${seconds(Date.now() - began)})`);
     }

@@ -5,12 +5,10 @@ import path from 'node:path';
 import { EmbeddedTree, isAlive, until } from '../support/embedded-tree';
 
 const READY = /ready in [\d.]+ s: (http:\S+)/;
-let tree: EmbeddedTree;
+const tree = new EmbeddedTree();
 
-beforeEach(() => {
-  tree = new EmbeddedTree();
-});
-afterEach(() => tree.remove());
+afterEach(() => tree.reset());
+afterAll(() => tree.remove());
 
 async function listenSomewhere(): Promise<net.Server> {
   const server = net.createServer();
@@ -79,7 +77,8 @@ describe('npm start', () => {
     const up = tree.up('start', { [setting]: portOf(holder) });
     expect(await up.ended).toBe(1);
     expect(up.output).toContain(`Port ${portOf(holder)} is already in use. Stop what holds it, or set ${setting}`);
-    expect(tree.read('dist/src/main.js')).toBe('');
+    expect(tree.read('.data/log/redis.log')).toBe('');
+    expect(tree.stops()).toEqual([]);
     expect(tree.read('.data/running.json')).toBe('');
     holder.close();
   });

@@ -114,9 +114,16 @@ export class EmbeddedTree {
     return up;
   }
 
-  async remove(): Promise<void> {
+  /** Stops what was started and forgets what it kept; what was built stays. */
+  async reset(): Promise<void> {
     for (const up of this.started) up.child.kill('SIGTERM');
     await Promise.all(this.started.map((up) => up.ended));
+    this.started.length = 0;
+    for (const kept of ['.data', 'stops.log']) rmSync(path.join(this.root, kept), { recursive: true, force: true });
+  }
+
+  async remove(): Promise<void> {
+    await this.reset();
     rmSync(this.root, { recursive: true, force: true });
   }
 }
@@ -162,10 +169,11 @@ export async function until<T>(
   throw new Error(`not seen within ${withinMs} ms: ${what()}`);
 }
 
+/** A process that ended and waits for its parent to ask how is not alive. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return process.platform !== 'linux' || !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
     return false;
   }
