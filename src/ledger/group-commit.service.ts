@@ -101,8 +101,8 @@ export class GroupCommitService {
       const known = await this.knownMoves(stored, wishes);
       const folded = foldWishes(stored, wishes, { moves: known, at: this.clock.now() });
       if (!folded.changed) return folded.answers;
-      const next = await this.withRoom(stored, folded.moves);
-      const swapped = { ...next, ...folded.position, due: this.clock.now() };
+      const kept = await this.withRoom(stored, folded.moves);
+      const swapped = { ...stored, ...folded.position, ...kept, due: this.clock.now() };
       if (await this.positions.commit(swapped, stored.v, folded.moves)) {
         crashPoint('position.committed');
         lane.last = swapped;
@@ -135,14 +135,17 @@ export class GroupCommitService {
     return [...stored.moves, ...ofOrders, ...byIds];
   }
 
-  /** The position with its moves and the new ones, the oldest committed ones archived first where there are too many. */
-  private async withRoom(stored: StoredPosition, fresh: readonly Move[]): Promise<StoredPosition> {
+  /** The position's moves and the new ones, the oldest committed ones archived first where there are too many. */
+  private async withRoom(
+    stored: StoredPosition,
+    fresh: readonly Move[],
+  ): Promise<Pick<StoredPosition, 'moves' | 'archived'>> {
     const moves = [...stored.moves, ...fresh];
-    if (moves.length <= MOST_MOVES) return { ...stored, moves };
+    if (moves.length <= MOST_MOVES) return { moves, archived: stored.archived };
     const leaving = stored.moves.slice(0, Math.max(moves.length - MOST_MOVES, stored.moves.length / 2));
     await this.moves.insert({ seller: stored.seller, sku: stored.sku }, leaving);
     crashPoint('move.archived');
-    return { ...stored, moves: moves.slice(leaving.length), archived: true };
+    return { moves: moves.slice(leaving.length), archived: true };
   }
 }
 
