@@ -50,10 +50,10 @@ async function startParts(supervisor, run) {
   const settings = { ...stores.env, ...hubSettings(run) };
   if (ports.sandbox) {
     const ready = (signal) => untilListening(ports.sandbox, signal);
-    await supervisor.start({ name: 'sandbox', command: nodeCommand('sandbox'), env: settings, graceMs: 1000, ready });
+    await supervisor.start({ name: 'sandbox', command: nodeCommand('sandbox'), env: settings, graceMs: 500, ready });
   }
   const ready = (signal) => untilHttpOk(`${address}/health/ready`, signal);
-  await supervisor.start({ name: 'hub', command: nodeCommand('src'), env: settings, graceMs: 4500, ready });
+  await supervisor.start({ name: 'hub', command: nodeCommand('src'), env: settings, graceMs: 6000, ready });
 }
 
 function nodeCommand(folder) {

@@ -9,7 +9,10 @@ import { PlainError, say, seconds } from './say.mjs';
 
 const BACKOFF_FIRST_MS = 500;
 const BACKOFF_MOST_MS = 30_000;
+const LATE_MS = 30_000;
 const REAPED_WITHIN_MS = 500;
+const STOP_ALL_MS = 9000;
+const STOP_LEAST_MS = 500;
 const STEADY_MS = 30_000;
 const LOG_MOST_BYTES = 5_000_000;
 const windows = process.platform === 'win32';
@@ -68,9 +71,14 @@ export class Supervisor {
     const ended = this.#spawn(part);
     const waiting = new AbortController();
     const ready = part.ready(waiting.signal).then(() => ({ isReady: true }));
+    const late = setInterval(() => say(`${part.name} is not ready after ${seconds(Date.now() - began)}`), LATE_MS);
     const first = await Promise.race([ready, ended.then((how) => ({ how }))]);
     waiting.abort();
-    if (!first.isReady) throw new PlainError(`${part.name} ended while it was starting (${first.how})${tailOf(part)}`);
+    clearInterval(late);
+    if (!first.isReady) {
+      const text = `${part.name} ended while it was starting (${first.how})${tailOf(part)}`;
+      throw Object.assign(new PlainError(text), { how: `${first.how} while it was starting` });
+    }
     const readyAt = Date.now();
     void ended.then((how) => this.#startAgain(part, { how, ranMs: Date.now() - readyAt }));
     return readyAt - began;
@@ -110,19 +118,20 @@ export class Supervisor {
         say(`${part.name} is back (${seconds(await this.#launch(part))})`);
         return;
       } catch (error) {
-        how = error.message;
+        how = error.how ?? error.message;
       }
     }
   }
 
-  /** Stops everything, last started first. Each part has its own time; whoever is late is killed. */
+  /** Stops everything, last started first. Each part has its own time, and all together theirs; who is late is killed. */
   async stop() {
     this.#stopping = true;
+    const endsAt = Date.now() + STOP_ALL_MS;
     for (const part of [...this.#parts].reverse()) {
       if (!part.child?.pid) continue;
       const began = Date.now();
       const { pid, ended } = part;
-      const byItself = await stopProcess(pid, part.graceMs);
+      const byItself = await stopProcess(pid, Math.min(part.graceMs, Math.max(STOP_LEAST_MS, endsAt - began)));
       killGroup(pid);
       await Promise.race([ended, delay(REAPED_WITHIN_MS)]);
       const how = byItself ? 'stopped' : 'did not stop and was killed';
