@@ -42,7 +42,7 @@ describe('answers', () => {
       client.db('random').collection<Doc>('plain'),
     ];
     await createIndexes(indexed);
-    await compareAll({ indexed, plain }, 7, 800);
+    await compareAll({ indexed, plain }, 7, 600);
   });
 
   it('keep the neighbours of a duplicate and name its place', async () => {
