@@ -13,6 +13,7 @@ import {
 import { Clock } from '../platform/clock';
 import { crashPoint } from '../platform/crash-point';
 import { HubError } from '../platform/hub-error';
+import { Log } from '../platform/logger';
 import { Loader } from '../platform/loader';
 import { Queues } from '../platform/queues';
 import { MovesStore, type SkuRef } from '../store/moves.store';
@@ -51,6 +52,7 @@ export class GroupCommitService {
     private readonly moves: MovesStore,
     private readonly queues: Queues,
     private readonly clock: Clock,
+    private readonly log: Log,
   ) {
     this.loader = new Loader({
       read: async (ids) => [...(await this.positions.readMany(ids)).values()],
@@ -106,12 +108,19 @@ export class GroupCommitService {
       if (await this.positions.commit(swapped, stored.v, folded.moves)) {
         crashPoint('position.committed');
         lane.last = swapped;
+        this.say(lane.ref, folded.moves);
         void this.queues.enqueue('plan', [{ position: lane.id }], { generation: swapped.v });
         return folded.answers;
       }
       lane.last = undefined;
     }
     throw new HubError('conflict', 'later', { message: `others were always first on ${lane.ref.sku}` });
+  }
+
+  private say(ref: SkuRef, moves: readonly Move[]): void {
+    for (const { kind, order, shop, v, onHand, committed, units, short } of moves) {
+      this.log.info({ ...ref, kind, order, shop, v, onHand, committed, units, short }, 'stock moved');
+    }
   }
 
   private unwritten(lane: Lane): StoredPosition {

@@ -4,6 +4,7 @@ import { mergeOrder, orderIdOf, type MergeContext, type OrderId, type OrderState
 import { Clock } from '../platform/clock';
 import { crashPoint } from '../platform/crash-point';
 import { HubError } from '../platform/hub-error';
+import { Log } from '../platform/logger';
 import { Queues } from '../platform/queues';
 import { ListingsStore } from '../store/listings.store';
 import { OrdersStore, type StoredOrder } from '../store/orders.store';
@@ -40,6 +41,7 @@ export class WriteOrdersService {
     private readonly listings: ListingsStore,
     private readonly queues: Queues,
     private readonly clock: Clock,
+    private readonly log: Log,
   ) {}
 
   /** @throws ChannelError when the channel could not be asked. */
@@ -89,8 +91,16 @@ export class WriteOrdersService {
     const order = this.withBuyer({ ...merged.order, heardAt: hint.heardAt, due: this.clock.now() }, told.order);
     if (!(await this.orders.swap(order))) return undefined;
     crashPoint('order.written');
+    this.say(order);
     void this.queues.enqueue('reserve', [{ order: order.id }], { generation: order.v });
     return { kind: 'written', order };
+  }
+
+  private say(order: StoredOrder): void {
+    const { seller, shop, channel, externalId, status, v, heardAt } = order;
+    const facts = order.facts.filter((fact) => fact.v === v).map(({ kind, units }) => ({ kind, units }));
+    const heardMs = this.clock.now() - (heardAt ?? 0);
+    this.log.info({ seller, shop, channel, order: order.id, externalId, status, v, facts, heardMs }, 'order written');
   }
 
   private withBuyer(order: StoredOrder, told: OrderState): StoredOrder {

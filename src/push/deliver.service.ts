@@ -11,8 +11,6 @@ import { WriteStockService, type Claimed } from './write-stock.service';
 
 /** Most listings of a shop looked at in one go. */
 const MOST_PER_LOOK = 200;
-/** A raise looks again this soon whether the lowerings it waits for were tried. */
-const RAISE_WAIT_MS = 100;
 /** A paused shop, or one that cannot be called, keeps its listings due this far ahead. */
 const UNCALLABLE_MS = 60_000;
 
@@ -87,10 +85,7 @@ export class DeliverService {
         await this.targets.swap(postponeTarget(target, step.until));
         return undefined;
       case 'write':
-        if (step.raises && waitsForLowering(target, by.lowering)) {
-          await this.targets.swap(postponeTarget(target, by.now + RAISE_WAIT_MS));
-          return undefined;
-        }
+        if (step.raises && waitsForLowering(target, by.lowering)) return undefined;
     }
     const reads = step.kind === 'read-back';
     const claimed = claimTarget(target, { token: by.token, now: by.now, reads });

@@ -5,6 +5,7 @@ import { EnterAnswersService } from './enter-answers.service';
 import { MoveLog } from './move-log';
 import { PlanService } from './plan.service';
 import { PushWorker } from './push.worker';
+import { ReportBreakersWorker } from './report-breakers.worker';
 import { StockProblemsService } from './stock-problems.service';
 import { WriteStockService } from './write-stock.service';
 
@@ -19,6 +20,7 @@ import { WriteStockService } from './write-stock.service';
     WriteStockService,
     DeliverService,
     PushWorker,
+    ReportBreakersWorker,
   ],
 })
 export class PushModule {}

@@ -50,6 +50,8 @@ export const INDEXES: readonly IndexSpec[] = [
   { collection: 'adjustments', key: { due: 1 }, sparse: true, serves: 'sweep of relative moves nobody waits for' },
   { collection: 'attempts', key: { seller: 1, shop: 1, _id: -1 }, serves: 'GET /v1/shops/:id/attempts' },
   { collection: 'attempts', key: { expiresAt: 1 }, expireAfterSeconds: 0, serves: 'attempts are kept 30 days' },
+  { collection: 'breaker-states', key: { channel: 1, until: 1 }, serves: "breaker in a shop's health" },
+  { collection: 'breaker-states', key: { expiresAt: 1 }, expireAfterSeconds: 60, serves: 'words of dead processes go' },
   { collection: 'deliveries', key: { due: 1 }, sparse: true, serves: 'sweep of deliveries that wait to be read' },
   { collection: 'deliveries', key: { seller: 1, updatedAt: 1, _id: 1 }, serves: 'GET /v1/deliveries' },
   {

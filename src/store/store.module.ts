@@ -4,6 +4,7 @@ import type { Schema } from 'mongoose';
 import { ADJUSTMENTS, AdjustmentsStore, adjustmentSchema } from './adjustments.store';
 import { APPS, AppsStore, appSchema } from './apps.store';
 import { ATTEMPTS, AttemptsStore, attemptSchema } from './attempts.store';
+import { BREAKER_STATES, BreakerStatesStore, breakerStateSchema } from './breaker-states.store';
 import { DEAD_LETTERS, DeadLettersStore, deadLetterSchema } from './dead-letters.store';
 import { DeadLetterBox } from './dead-letter-box.store';
 import { DELIVERIES, DeliveriesStore, deliverySchema } from './deliveries.store';
@@ -28,6 +29,7 @@ const COLLECTIONS = [
   [ADJUSTMENTS, adjustmentSchema, AdjustmentsStore],
   [APPS, appSchema, AppsStore],
   [ATTEMPTS, attemptSchema, AttemptsStore],
+  [BREAKER_STATES, breakerStateSchema, BreakerStatesStore],
   [DEAD_LETTERS, deadLetterSchema, DeadLettersStore],
   [DELIVERIES, deliverySchema, DeliveriesStore],
   [IDEMPOTENCY, idempotencySchema, IdempotencyStore],
