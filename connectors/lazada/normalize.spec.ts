@@ -255,7 +255,7 @@ describe("the marketplace's own warehouse", () => {
     expect(order.fulfilledBy).toBe('seller');
     expect(order.lines.map(({ id, listingKey, units }) => [id, listingKey, units])).toEqual([
       ['710000001@1290', '710000001', 1],
-      ['fbl:710000001@1290', 'fbl:710000001', 2],
+      ['channel-stock:710000001@1290', 'channel-stock:710000001', 2],
     ]);
     expect(order.totals.items).toBe(3 * 1290);
   });

@@ -1,4 +1,4 @@
-import type { LineState } from '../../src/domain';
+import { channelStockKey, type LineState } from '../../src/domain';
 import { readAmount, readInstant } from './amounts';
 import type { ItemRow } from './order-payload';
 import { lineStatus, readStatus, type UnitReading } from './statuses';
@@ -56,7 +56,7 @@ const skuIdOf = (shopSku: string | undefined): string | undefined =>
 export function linesOf(units: readonly Unit[], mixedWarehouses: boolean): readonly LineState[] {
   const groups = new Map<string, Unit[]>();
   for (const unit of units) {
-    const key = mixedWarehouses && unit.inChannelWarehouse ? `fbl:${unit.listingKey}` : unit.listingKey;
+    const key = mixedWarehouses && unit.inChannelWarehouse ? channelStockKey(unit.listingKey) : unit.listingKey;
     const id = `${key}@${unit.unitPrice}`;
     const group = groups.get(id) ?? [];
     group.push({ ...unit, listingKey: key });

@@ -129,7 +129,7 @@ describe('normalize, who sends', () => {
     const order = orderOf(items(venture, {}));
     expect(order.fulfilledBy).toBe('seller');
     expect(order.lines.map(({ listingKey, units }) => [listingKey, units])).toEqual([
-      ['venture:JACKET-BLUE-M', 1],
+      ['channel-stock:JACKET-BLUE-M', 1],
       ['JACKET-BLUE-M', 1],
     ]);
   });

@@ -1,4 +1,11 @@
-import { moneyFromNumber, type Buyer, type LineStatus, type OrderState, type OrderTotals } from '../../src/domain';
+import {
+  channelStockKey,
+  moneyFromNumber,
+  type Buyer,
+  type LineStatus,
+  type OrderState,
+  type OrderTotals,
+} from '../../src/domain';
 import { firstFault, foldUnits, type Normalized, type RawOrder, type ShopAccess, type UnitRow } from '../kit';
 import { orderSchema, type ZaloraItem, type ZaloraOrder } from './order-schema';
 
@@ -42,7 +49,7 @@ const isVentures = (item: ZaloraItem): boolean => item.shipment?.type === 'wareh
 
 /** In an order of both kinds the venture's units get a key that no listing has: they move no stock (QUIRKS 8). */
 const keyFor = (order: ZaloraOrder, item: ZaloraItem): string =>
-  isVentures(item) && !order.items.every(isVentures) ? `venture:${item.product.sellerSku}` : item.product.sellerSku;
+  isVentures(item) && !order.items.every(isVentures) ? channelStockKey(item.product.sellerSku) : item.product.sellerSku;
 
 interface RowContext {
   readonly order: ZaloraOrder;

@@ -40,6 +40,15 @@ export interface Buyer {
   readonly address?: string;
 }
 
+const CHANNEL_STOCK = 'channel-stock:';
+
+/**
+ * The key of units that a marketplace sends from its own warehouse inside an order that the seller sends too. No
+ * listing has it, so they move none of the seller's stock, and nobody is told of an unmapped listing.
+ */
+export const channelStockKey = (listingKey: string): string => CHANNEL_STOCK + listingKey;
+export const isChannelStock = (listingKey: string): boolean => listingKey.startsWith(CHANNEL_STOCK);
+
 /** An order as a source tells it: a whole state, not a change. */
 export interface OrderState {
   readonly externalId: string;

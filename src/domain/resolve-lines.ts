@@ -1,11 +1,13 @@
 import type { Resolved } from './merge-order';
-import type { Order } from './order';
+import { isChannelStock, type Order } from './order';
 
 /** The listing keys of lines that no listing was known for; an order that moves no stock needs none. */
 export const unresolvedKeys = (order: Pick<Order, 'lines' | 'fulfilledBy'>): readonly string[] =>
   order.fulfilledBy === 'channel'
     ? []
-    : [...new Set(order.lines.filter((line) => line.parts === undefined).map((line) => line.listingKey))];
+    : [...new Set(order.lines.filter((line) => line.parts === undefined).map((line) => line.listingKey))].filter(
+        (key) => !isChannelStock(key),
+      );
 
 /**
  * The order's next version with lines resolved that were not; lines that were keep what they were resolved to.
