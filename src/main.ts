@@ -17,7 +17,7 @@ import { checkRedis, connectRedis } from './platform/redis';
 import { RootKey } from './platform/root-key';
 import { checkMongo } from './store/connection';
 
-const STOP_MS = 8000;
+const STOP_MS = 5500;
 
 /** A hub that is made and initialised, and listens when it has the role api. */
 export async function startHub(parts: HubParts): Promise<NestFastifyApplication> {
@@ -63,7 +63,7 @@ async function checkStores({ settings, log }: HubParts): Promise<void> {
   }
 }
 
-/** On the first signal: nothing new is taken, what runs is finished or returned, and the process ends within 8 s. */
+/** On the first signal: nothing new is taken, what runs is finished or returned, and the process ends within 6 s. */
 function stopOnSignals(app: NestFastifyApplication, log: Log): void {
   let isStopping = false;
   const stop = (signal: string): void => {

@@ -22,18 +22,19 @@ export interface Known {
 
 type Details = Omit<Move, 'id' | 'v' | 'at' | 'onHand' | 'committed' | 'kind'>;
 
-function moved(
-  position: Position,
-  wish: Exclude<StockRequest, { kind: 'replan' }>,
-  known: Known,
-  details: Details,
-): Decided {
+interface Made {
+  readonly wish: Exclude<StockRequest, { kind: 'replan' }>;
+  readonly at: number;
+  readonly details?: Details;
+}
+
+function moved(position: Position, { wish, at, details }: Made): Decided {
   const kind = wish.kind === 'undo-manual' ? 'manual' : wish.kind;
   const move: Move = {
     id: wish.id,
     kind,
     v: position.v + 1,
-    at: known.at,
+    at,
     onHand: position.onHand,
     committed: position.committed,
     ...details,
@@ -68,20 +69,24 @@ function decideOrder(position: Position, wish: Wish<'order'>, known: Known): Dec
   const brought = bringOrder(position, holding, wish);
   const shown = shownBy(wish, last);
   const sold = wish.sold.filter((each) => each.units > 0);
-  return moved(brought.position, wish, known, {
-    order: wish.order,
-    stockV: wish.stockV,
-    shop: wish.shop,
-    holding: sold.length > 0 ? { ...brought.holding, sold } : brought.holding,
-    ...(shown.length > 0 ? { shown } : {}),
-    ...(brought.broke.length > 0 ? { broke: brought.broke } : {}),
-    ...(brought.short > 0 && position.counted ? { short: brought.short } : {}),
+  return moved(brought.position, {
+    wish,
+    at: known.at,
+    details: {
+      order: wish.order,
+      stockV: wish.stockV,
+      shop: wish.shop,
+      holding: sold.length > 0 ? { ...brought.holding, sold } : brought.holding,
+      ...(shown.length > 0 ? { shown } : {}),
+      ...(brought.broke.length > 0 ? { broke: brought.broke } : {}),
+      ...(brought.short > 0 && position.counted ? { short: brought.short } : {}),
+    },
   });
 }
 
 function decideCount(position: Position, wish: Wish<'count'>, known: Known): Decided {
   const counted = { ...position, counted: true, onHand: wish.onHand };
-  return moved(counted, wish, known, { reason: wish.reason, by: wish.by });
+  return moved(counted, { wish, at: known.at, details: { reason: wish.reason, by: wish.by } });
 }
 
 function decideManual(position: Position, wish: Wish<'manual'>, known: Known): Decided {
@@ -89,15 +94,22 @@ function decideManual(position: Position, wish: Wish<'manual'>, known: Known): D
   if (wish.units < 0 && onHand < 0) {
     return { position, answer: { kind: 'short', asked: -wish.units, available: Math.max(0, position.onHand) } };
   }
-  return moved({ ...position, onHand }, wish, known, { reason: wish.reason, by: wish.by });
+  return moved({ ...position, onHand }, { wish, at: known.at, details: { reason: wish.reason, by: wish.by } });
 }
 
 function decideUndo(position: Position, wish: Wish<'undo-manual'>, known: Known): Decided {
   const units = known.undone?.units ?? 0;
-  return moved({ ...position, onHand: position.onHand - units }, wish, known, {
-    reason: `undo of ${wish.of}`,
-    by: wish.by,
-  });
+  return moved(
+    { ...position, onHand: position.onHand - units },
+    {
+      wish,
+      at: known.at,
+      details: {
+        reason: `undo of ${wish.of}`,
+        by: wish.by,
+      },
+    },
+  );
 }
 
 function decideQuotaStart(position: Position, wish: Wish<'quota-start'>, known: Known): Decided {
@@ -108,16 +120,26 @@ function decideQuotaStart(position: Position, wish: Wish<'quota-start'>, known: 
   const quantity = Math.min(wish.quota.quantity, available);
   const quota: Quota = { ...wish.quota, quantity, remaining: quantity };
   const missing = wish.quota.quantity - quantity;
-  return moved({ ...position, quotas: [...position.quotas, quota] }, wish, known, {
-    quota,
-    ...(missing > 0 ? { short: missing } : {}),
-  });
+  return moved(
+    { ...position, quotas: [...position.quotas, quota] },
+    {
+      wish,
+      at: known.at,
+      details: {
+        quota,
+        ...(missing > 0 ? { short: missing } : {}),
+      },
+    },
+  );
 }
 
 function decideQuotaEnd(position: Position, wish: Wish<'quota-end'>, known: Known): Decided {
   const quota = position.quotas.find((each) => each.id === wish.quota);
   if (quota === undefined) return { position, answer: { kind: 'unknown-quota' } };
-  return moved({ ...position, quotas: position.quotas.filter((each) => each !== quota) }, wish, known, { quota });
+  return moved(
+    { ...position, quotas: position.quotas.filter((each) => each !== quota) },
+    { wish, at: known.at, details: { quota } },
+  );
 }
 
 function decideRules(position: Position, wish: Wish<'rules'>, known: Known): Decided {
@@ -126,7 +148,7 @@ function decideRules(position: Position, wish: Wish<'rules'>, known: Known): Dec
     ...(wish.safetyBuffer === undefined ? {} : { safetyBuffer: wish.safetyBuffer }),
     ...(wish.exposure === undefined ? {} : { exposure: wish.exposure }),
   };
-  return moved(ruled, wish, known, {});
+  return moved(ruled, { wish, at: known.at });
 }
 
 function decideAnew(position: Position, wish: StockRequest, known: Known): Decided {

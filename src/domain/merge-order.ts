@@ -51,21 +51,26 @@ function mergeLines(stored: Order | undefined, state: OrderState, context: Merge
   return [...state.lines.map((line) => mergeLine(before.get(line.id), line, context)), ...vanished];
 }
 
+const sorted = (lines: readonly OrderLine[]): readonly OrderLine[] => [...lines].sort((a, b) => (a.id < b.id ? -1 : 1));
+
 const countsOf = (lines: readonly OrderLine[]): string =>
   JSON.stringify(
-    lines
-      .map((line) => [line.id, line.units, line.cancelled, line.shipped, line.restocked, line.parts ?? null])
-      .sort((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1)),
+    sorted(lines).map((line) => [
+      line.id,
+      line.units,
+      line.cancelled,
+      line.shipped,
+      line.restocked,
+      line.parts ?? null,
+    ]),
   );
 
 /** The order's content without versions, for *is this another state?* */
 function contentOf(order: Omit<Order, 'v' | 'stockV' | 'facts'>): string {
-  const lines = [...order.lines]
-    .sort((a, b) => (a.id < b.id ? -1 : 1))
-    .map((line) => [
-      [line.id, line.listingKey, line.units, line.cancelled, line.shipped, line.returned, line.restocked],
-      [line.unitPrice, line.status, line.parts ?? null],
-    ]);
+  const lines = sorted(order.lines).map((line) => [
+    [line.id, line.listingKey, line.units, line.cancelled, line.shipped, line.returned, line.restocked],
+    [line.unitPrice, line.status, line.parts ?? null],
+  ]);
   const { totals } = order;
   const money = [totals.items, totals.discountSeller, totals.discountChannel, totals.shipping, totals.tax, totals.paid];
   return JSON.stringify([

@@ -41,10 +41,13 @@ const rest = (target: Target): Omit<Target, 'due' | 'lowering'> => {
   return kept;
 };
 
+/** Never one that was used before: while nothing is wanted, the document's own version is above all of them. */
+const nextVersion = (target: Target): number => (target.wanted?.version ?? target.v) + 1;
+
 /**
  * Brings a target to what its listing should show. The number's version rises only when the number changes; the
  * document's with every plan. It is due for a write only where what it should show differs from what buyers may see:
- * never for the channel's own sale, which lowered it already.
+ * never for the channel's own sale, which lowered it already, and never again for a number that it refused.
  */
 export function planTarget(target: Target, plan: Plan): Target {
   const known = { ...rest(target), ...heardOn(target, plan), planned: plan.positions, v: target.v + 1 };
@@ -52,13 +55,13 @@ export function planTarget(target: Target, plan: Plan): Target {
     const { wanted: _wanted, ...unwanted } = known;
     return unwanted;
   }
-  const changed = target.wanted?.units !== plan.units;
-  const wanted = changed
-    ? { units: plan.units, version: (target.wanted?.version ?? 0) + 1, at: plan.now }
-    : (target.wanted as NonNullable<Target['wanted']>);
+  const version = nextVersion(target);
+  const wanted = target.wanted?.units === plan.units ? target.wanted : { units: plan.units, version, at: plan.now };
+  const changed = wanted !== target.wanted;
   const seen = seenByBuyers(known);
   const planned: Target = changed ? { ...known, wanted, trigger: plan.trigger, tries: 0 } : { ...known, wanted };
   if (seen === wanted.units && known.sent === undefined) return planned;
+  if (!changed && target.due === undefined && target.refusal !== undefined) return planned;
   const due = !changed && target.due !== undefined ? target.due : plan.now;
   const lowers = seen !== undefined && wanted.units < seen && (changed || target.lowering === true);
   return lowers ? { ...planned, due, lowering: true } : { ...planned, due };

@@ -17,13 +17,8 @@ export function resolveLines<O extends Order>(
   order: O,
   resolve: (listingKey: string) => Resolved | undefined,
 ): O | undefined {
-  let changed = false;
-  const lines = order.lines.map((line) => {
-    const resolved = line.parts === undefined ? resolve(line.listingKey) : undefined;
-    if (resolved === undefined) return line;
-    changed = true;
-    return { ...line, ...resolved };
-  });
+  const lines = order.lines.map((line) => (line.parts === undefined ? { ...line, ...resolve(line.listingKey) } : line));
+  const changed = lines.some((line, index) => line.parts !== order.lines[index]?.parts);
   return changed ? { ...order, lines, v: order.v + 1, stockV: order.stockV + 1 } : undefined;
 }
 

@@ -19,11 +19,13 @@ interface Share {
   sold: Map<Sold['listing'], { units: number; open: number }>;
 }
 
+const noShare = (): Share => ({ want: { held: 0, shipped: 0, restocked: 0 }, sold: new Map() });
+
 function addLine(shares: Map<string, Share>, line: OrderLine, undone: boolean): void {
   const parts = line.parts ?? [];
   const held = undone ? 0 : heldUnits(line);
   parts.forEach((part, index) => {
-    const share = shares.get(part.sku) ?? { want: { held: 0, shipped: 0, restocked: 0 }, sold: new Map() };
+    const share = shares.get(part.sku) ?? noShare();
     share.want.held += held * part.units;
     share.want.shipped += line.shipped * part.units;
     share.want.restocked += line.restocked * part.units;

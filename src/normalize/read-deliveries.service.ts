@@ -101,7 +101,10 @@ export class ReadDeliveriesService {
     if (first === undefined) return;
     const { shop } = first;
     const allowed = shop.connector.manifest.signsPushes || this.misses.allows(first.delivery.app);
-    if (!allowed) return this.all(group, concluded, { kind: 'later', delayMs: UNKNOWN_AGAIN_MS });
+    if (!allowed) {
+      this.all(group, concluded, { kind: 'later', delayMs: UNKNOWN_AGAIN_MS });
+      return;
+    }
     try {
       const outcomes = await this.writer.readAndWrite(shop, hintsOf(group));
       await this.trouble.worked(shop.shop);

@@ -85,9 +85,13 @@ export class DeliverService {
         await this.targets.swap(postponeTarget(target, step.until));
         return undefined;
       case 'write':
-        if (step.raises && waitsForLowering(target, by.lowering)) return undefined;
+        return step.raises && waitsForLowering(target, by.lowering) ? undefined : this.take(target, by, false);
+      case 'read-back':
+        return this.take(target, by, true);
     }
-    const reads = step.kind === 'read-back';
+  }
+
+  private async take(target: Target, by: { token: string; now: number }, reads: boolean): Promise<Claimed | undefined> {
     const claimed = claimTarget(target, { token: by.token, now: by.now, reads });
     return (await this.targets.swap(claimed)) ? { target: claimed, token: by.token, reads } : undefined;
   }

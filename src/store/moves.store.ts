@@ -103,5 +103,5 @@ function moveOf({ _id, seller: _seller, sku: _sku, ...move }: MoveDoc): Move {
 function onlyDuplicates(error: unknown): boolean {
   const errors = (error as Partial<MongoBulkWriteError>).writeErrors;
   if (errors === undefined) return isDuplicateKey(error);
-  return (Array.isArray(errors) ? errors : [errors]).every((each) => isDuplicateKey({ code: each.code }));
+  return [errors].flat().every((each) => isDuplicateKey({ code: each.code }));
 }

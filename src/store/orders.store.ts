@@ -128,8 +128,8 @@ export class OrdersStore {
   /** Orders with this id or number at their source. */
   async byExternalId(seller: SellerId, text: string): Promise<readonly StoredOrder[]> {
     const [byId, byNumber] = await Promise.all([
-      this.page({ seller, externalId: text } as Filter<OrderDoc>, 200),
-      this.page({ seller, reference: text } as Filter<OrderDoc>, 200),
+      this.page({ seller, externalId: text }, 200),
+      this.page({ seller, reference: text }, 200),
     ]);
     const known = new Set(byId.map((order) => order.id));
     return [...byId, ...byNumber.filter((order) => !known.has(order.id))];

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isDuplicateKey } from './duplicate-key';
 import type { AnyBulkWriteOperation, Collection, MongoBulkWriteError } from 'mongodb';
 
 /** A versioned document; `w` is the mark of the write that made this version. */
@@ -120,6 +121,5 @@ const isBulkWriteError = (error: unknown): error is MongoBulkWriteError =>
   error instanceof Error && error.name === 'MongoBulkWriteError';
 
 function onlyDuplicates(error: MongoBulkWriteError): boolean {
-  const errors = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];
-  return errors.every((each) => each.code === 11000);
+  return [error.writeErrors].flat().every((each) => isDuplicateKey({ code: each.code }));
 }

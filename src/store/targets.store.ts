@@ -66,7 +66,7 @@ export class TargetsStore {
 
   /** Every target that one of these skus is a part of. */
   bySkus(seller: SellerId, skus: readonly string[]): Promise<readonly Target[]> {
-    return this.read({ seller, skus: { $in: [...skus] } } as Filter<TargetDoc>);
+    return this.read({ seller, skus: { $in: [...skus] } });
   }
 
   /** Writes `target` over version `target.v - 1`; version 1 makes it. False when somebody else was first. */
@@ -90,6 +90,11 @@ export class TargetsStore {
       .toArray();
     const shops = new Map(docs.map((doc) => [doc.shop, { seller: doc.seller, shop: doc.shop }]));
     return [...shops.values()];
+  }
+
+  /** A person wants a refused number tried again. */
+  async makeDue(id: TargetId, now: number): Promise<void> {
+    await this.collection().updateOne({ _id: id }, { $set: { due: now }, $unset: { refusal: '' }, $inc: { v: 1 } });
   }
 
   /** The listing is no more; the channel's number stays as it is. */

@@ -37,7 +37,7 @@ const PLANTED: readonly (readonly [string, string, string])[] = [
   ['connectors/lazada/stored.ts', '../../src/store/orders.store', 'channel-sees-kit-and-domain'],
   ['connectors/index.ts', '../src/domain/ids', 'channel-list-sees-channels'],
   ['src/platform/storing.ts', '../store/orders.store', 'platform-sees-domain-and-kit'],
-  ['src/store/deciding.store.ts', '../ledger/ledger.service', 'store-sees-domain-and-platform'],
+  ['src/store/deciding.store.ts', '../ledger/ledger.service', 'store-sees-domain-kit-and-platform'],
   ['src/push/ledgering.ts', '../ledger/ledger.service', 'room-sees-no-other-room'],
   ['src/intake/reading.ts', '../../config/schema', 'room-sees-domain-kit-store-platform'],
   ['src/normalize/naming.ts', '../../connectors/lazada/index', 'no-channel-by-name'],
