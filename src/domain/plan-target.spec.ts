@@ -1,0 +1,97 @@
+import * as fc from 'fast-check';
+import { planOf, shownTarget, targetOf } from '../../test/builders/targets';
+import { planTarget, type HeardChange } from './plan-target';
+import { seenByBuyers } from './target';
+
+const heard = (units: number, changes: Partial<HeardChange> = {}): HeardChange => ({
+  sku: 'hat',
+  v: 2,
+  units,
+  open: -units,
+  at: 50_000,
+  ...changes,
+});
+
+describe('planning a listing', () => {
+  it('wants a number for the first time, and is due at once', () => {
+    const target = planTarget(targetOf({ v: 0 }), planOf(7));
+    expect(target).toMatchObject({ v: 1, wanted: { units: 7, version: 1, at: 60_000 }, due: 60_000, trigger: 'order' });
+    expect(target).not.toHaveProperty('lowering');
+  });
+
+  it('raises the version of the number only where the number changes, that of the document always', () => {
+    const same = planTarget(shownTarget(7), planOf(7));
+    expect(same).toMatchObject({ v: 2, wanted: { version: 1 }, planned: [{ sku: 'hat', v: 2 }] });
+    expect(same).not.toHaveProperty('due');
+    expect(planTarget(same, planOf(6))).toMatchObject({ v: 3, wanted: { units: 6, version: 2 }, tries: 0 });
+  });
+
+  it('is not written for its own sale, which lowered it already', () => {
+    const target = planTarget(shownTarget(10), planOf(7, { heard: [heard(-3)] }));
+    expect(target).toMatchObject({ wanted: { units: 7 }, drift: -3, openUnits: 3 });
+    expect(target).not.toHaveProperty('due');
+  });
+
+  it('is written for the sale of another shop, as a lowering', () => {
+    expect(planTarget(shownTarget(10), planOf(7))).toMatchObject({ due: 60_000, lowering: true });
+  });
+
+  it('takes a sale in doubt for one before the acknowledgement', () => {
+    const doubtful = planTarget(shownTarget(10), planOf(7, { heard: [heard(-3, { at: 12_000 })] }));
+    expect(doubtful).toMatchObject({ drift: 0, due: 60_000 });
+    const later = planTarget(shownTarget(10), planOf(7, { heard: [heard(-3, { at: 12_001 })] }));
+    expect(later).toMatchObject({ drift: -3 });
+  });
+
+  it('hears each move once, however often it is planned', () => {
+    const once = planTarget(shownTarget(10), planOf(7, { heard: [heard(-3)] }));
+    const twice = planTarget(once, planOf(7, { heard: [heard(-3)] }));
+    expect(twice).toMatchObject({ drift: -3, openUnits: 3 });
+  });
+
+  it('is wanted no more while a part was never counted', () => {
+    const target = planTarget(shownTarget(10), planOf(undefined));
+    expect(target).not.toHaveProperty('wanted');
+    expect(target).not.toHaveProperty('due');
+  });
+
+  it('keeps waiting since when it waited', () => {
+    const waiting = shownTarget(10, { wanted: { units: 7, version: 2, at: 40_000 }, due: 40_000, lowering: true });
+    expect(planTarget(waiting, planOf(7))).toMatchObject({ due: 40_000, lowering: true });
+  });
+
+  it('looks again at a listing whose call is not answered, also where the number is the same', () => {
+    const sent = shownTarget(7, { sent: { units: 7, version: 1, at: 59_000 } });
+    expect(planTarget(sent, planOf(7))).toMatchObject({ due: 60_000, sent: { version: 1 } });
+  });
+
+  it('pain-10 has a number whose version never falls, whatever is planned', () => {
+    const numbers = fc.array(fc.option(fc.nat({ max: 5 }), { nil: undefined }), { maxLength: 12 });
+    fc.assert(
+      fc.property(numbers, (units) => {
+        let target = targetOf();
+        let highest = 0;
+        for (const each of units) {
+          target = planTarget(target, planOf(each));
+          const version = target.wanted?.version;
+          if (version === undefined) continue;
+          expect(version).toBeGreaterThanOrEqual(highest);
+          highest = version;
+        }
+      }),
+    );
+  });
+});
+
+describe('what buyers may see', () => {
+  it('is unknown before the first word of the channel', () => {
+    expect(seenByBuyers(targetOf())).toBeUndefined();
+  });
+
+  it('is the acknowledged number with what the channel changed since, or one in flight if that is more', () => {
+    expect(seenByBuyers(shownTarget(10, { drift: -3 }))).toBe(7);
+    expect(seenByBuyers(shownTarget(10, { drift: -3, sent: { units: 20, version: 2, at: 1 } }))).toBe(20);
+    expect(seenByBuyers(shownTarget(10, { sent: { units: 2, version: 2, at: 1 } }))).toBe(10);
+    expect(seenByBuyers(shownTarget(2, { drift: -5 }))).toBe(0);
+  });
+});

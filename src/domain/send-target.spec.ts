@@ -1,0 +1,118 @@
+import { shownTarget, targetOf } from '../../test/builders/targets';
+import { answerTarget, claimTarget, LEASE_MS, nextStep, postponeTarget, restTarget } from './send-target';
+import type { Target } from './target';
+
+const NOW = 100_000;
+const by = { token: 'mine', now: NOW + 500 };
+const lowered = shownTarget(10, { wanted: { units: 7, version: 2, at: 90_000 }, due: 90_000, lowering: true, v: 4 });
+const claim = (target: Target, reads = false) => claimTarget(target, { token: 'mine', now: NOW, reads });
+
+describe('the next step', () => {
+  it('is to write what differs from what buyers may see', () => {
+    expect(nextStep(lowered, NOW)).toEqual({ kind: 'write', raises: false });
+    expect(nextStep({ ...lowered, drift: -5 }, NOW)).toEqual({ kind: 'write', raises: true });
+    expect(nextStep(targetOf({ wanted: { units: 0, version: 1, at: 1 } }), NOW)).toEqual({
+      kind: 'write',
+      raises: true,
+    });
+  });
+
+  it('is to rest where nothing is wanted, or it shows the number already', () => {
+    expect(nextStep(targetOf(), NOW)).toEqual({ kind: 'rest' });
+    expect(nextStep({ ...lowered, drift: -3 }, NOW)).toEqual({ kind: 'rest' });
+  });
+
+  it('is to wait while somebody else is at it, or an answer may still come', () => {
+    const claimed = claim(lowered);
+    expect(nextStep(claimed, NOW + 1)).toEqual({ kind: 'wait', until: NOW + LEASE_MS });
+    const { lease: _lease, ...unleased } = claimed;
+    expect(nextStep(unleased, NOW + 1)).toEqual({ kind: 'wait', until: NOW + LEASE_MS });
+  });
+
+  it('is to read back what was never answered, once nobody can be at it', () => {
+    expect(nextStep(claim(lowered), NOW + LEASE_MS)).toEqual({ kind: 'read-back' });
+  });
+});
+
+describe('a claim', () => {
+  it('says what is sent before it is sent, and ends by itself', () => {
+    expect(claim(lowered)).toMatchObject({
+      v: 5,
+      sent: { units: 7, version: 2, at: NOW },
+      lease: { token: 'mine', until: NOW + LEASE_MS },
+      due: NOW + LEASE_MS,
+      tries: 1,
+    });
+  });
+
+  it('for reading back leaves what was sent as it is', () => {
+    const unanswered = claim(lowered);
+    const again = claimTarget(unanswered, { token: 'other', now: NOW + LEASE_MS, reads: true });
+    expect(again.sent).toEqual(unanswered.sent);
+  });
+});
+
+describe('the answer', () => {
+  it('done makes what was sent what is shown', () => {
+    const target = answerTarget(claim(lowered), { kind: 'done' }, by)!;
+    expect(target).toMatchObject({ acknowledged: { units: 7, version: 2, at: by.now }, drift: 0, tries: 0, v: 6 });
+    for (const gone of ['due', 'lease', 'sent', 'lowering']) expect(target).not.toHaveProperty(gone);
+  });
+
+  it('done for a number that is no longer wanted makes it due again', () => {
+    const planned = { ...claim(lowered), wanted: { units: 5, version: 3, at: NOW } };
+    const target = answerTarget(planned, { kind: 'done' }, by);
+    expect(target).toMatchObject({ acknowledged: { units: 7, version: 2 }, due: by.now });
+  });
+
+  it('pain-10 of one whose lease somebody else has counts no more', () => {
+    const taken = { ...claim(lowered), lease: { token: 'theirs', until: NOW + 99_000 } };
+    expect(answerTarget(taken, { kind: 'done' }, by)).toBeUndefined();
+  });
+
+  it('read takes the word of the channel, and is due where it is another', () => {
+    const target = answerTarget(claim(lowered, true), { kind: 'read', units: 10 }, by);
+    expect(target).toMatchObject({ acknowledged: { units: 10 }, readBack: { units: 10, at: by.now }, due: by.now });
+  });
+
+  it('read of a listing that the channel does not know is a refusal', () => {
+    const target = answerTarget(claim(claim(lowered), true), { kind: 'read', units: undefined }, by);
+    expect(target).toMatchObject({ refusal: { code: 'unknown-listing' } });
+    expect(target).not.toHaveProperty('due');
+  });
+
+  it('pain-08 a final no is not repeated before the number changes', () => {
+    const refused = answerTarget(claim(lowered), { kind: 'refused', code: '403', message: 'locked' }, by)!;
+    expect(refused).not.toHaveProperty('due');
+    expect(refused.refusal).toEqual({ code: '403', message: 'locked', at: by.now });
+    const planned = { ...claim(lowered), wanted: { units: 5, version: 3, at: NOW } };
+    expect(answerTarget(planned, { kind: 'refused', code: '403', message: '' }, by)).toMatchObject({ due: by.now });
+  });
+
+  it('pain-16 a refusal is forgotten with the next yes', () => {
+    const refused = answerTarget(claim(lowered), { kind: 'refused', code: '403', message: 'locked' }, by)!;
+    const target = answerTarget(claim(refused), { kind: 'done' }, by);
+    expect(target).not.toHaveProperty('refusal');
+  });
+
+  it('again frees it until then, alone where it was not clear whose fault it was', () => {
+    const target = answerTarget(claim(lowered), { kind: 'again', due: 123_456, alone: true }, by)!;
+    expect(target).toMatchObject({ due: 123_456, alone: true, tries: 1 });
+    expect(target).not.toHaveProperty('sent');
+    expect(target).not.toHaveProperty('lease');
+  });
+
+  it('that never came keeps what was sent, to be read back before anything else', () => {
+    const target = answerTarget(claim(lowered), { kind: 'unanswered' }, by)!;
+    expect(target).toMatchObject({ sent: { units: 7 }, due: NOW + LEASE_MS });
+    expect(target).not.toHaveProperty('lease');
+    expect(nextStep(target, target.due!)).toEqual({ kind: 'read-back' });
+  });
+});
+
+describe('a listing with nothing to write', () => {
+  it('rests without a due, and one that waits keeps what it waits with', () => {
+    expect(restTarget(lowered)).not.toHaveProperty('due');
+    expect(postponeTarget(lowered, 5)).toMatchObject({ due: 5, lowering: true, v: 5 });
+  });
+});
