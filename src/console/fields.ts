@@ -41,6 +41,13 @@ export const Text = (
   ]);
 };
 
+/** Text of any form. */
+export const LongText = (options: FieldOptions & { max: number }): PropertyDecorator =>
+  field(options, { type: String, minLength: 1, maxLength: options.max }, [
+    IsString({ message: '$property must be text' }),
+    Length(1, options.max, { message: `$property must have 1 to ${options.max} characters` }),
+  ]);
+
 /** Text of a given form. */
 export const Pattern = (pattern: RegExp, options: FieldOptions & { says: string }): PropertyDecorator =>
   field(options, { type: String, pattern: pattern.source }, [

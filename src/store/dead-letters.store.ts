@@ -149,12 +149,6 @@ export class DeadLettersStore {
     return docs.map(recordOf);
   }
 
-  /** Open letters about one listing's number. */
-  async byTarget(seller: SellerId, target: TargetId): Promise<DeadLetterRecord[]> {
-    const docs = await this.model.find({ seller, target, state: 'open' }, { bytes: 0 }).lean<DeadLetterDoc[]>();
-    return docs.map(recordOf);
-  }
-
   /** Open letters by cause. Costs as much as there are open letters. */
   async groups(seller: SellerId): Promise<DeadLetterGroup[]> {
     const groups = await this.model.aggregate<{ _id: string; count: number; oldest: number }>([

@@ -89,7 +89,6 @@ export const INDEXES: readonly IndexSpec[] = [
   { collection: 'idempotency', key: { expiresAt: 1 }, expireAfterSeconds: 0, serves: 'answers are kept one day' },
   { collection: 'problems', key: { seller: 1, key: 1 }, serves: 'GET /v1/problems' },
   { collection: 'problems', key: { seller: 1, open: 1, key: 1 }, serves: 'GET /v1/problems?open=' },
-  { collection: 'dead-letters', key: { seller: 1, target: 1 }, serves: "dead letters of one listing's number" },
   { collection: 'dead-letters', key: { seller: 1, state: 1, since: 1, _id: 1 }, serves: 'GET /v1/dead-letters' },
   {
     collection: 'dead-letters',

@@ -1,0 +1,199 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { PageQuery } from './border.schema';
+import { holds, NestedList, Text, Whole } from './fields';
+
+/** `PUT /v1/stock/:sku`. */
+export class CountBody {
+  @Whole()
+  readonly onHand!: number;
+
+  @Text()
+  readonly reason!: string;
+}
+
+/** One line of a relative move. */
+export class MoveLine {
+  @Text({ max: 128 })
+  readonly sku!: string;
+
+  @Whole({ min: -1_000_000_000, about: 'Units to add; negative to take away.' })
+  @holds('nonZero', 'must not be 0', (value) => value !== 0)
+  readonly units!: number;
+}
+
+/** `POST /v1/stock/moves`. */
+export class MoveBody {
+  @Text({ max: 128, about: 'The same id again changes nothing.' })
+  readonly id!: string;
+
+  @NestedList(() => MoveLine, { max: 200 })
+  readonly lines!: MoveLine[];
+
+  @Text()
+  readonly reason!: string;
+}
+
+/** `GET /v1/stock/:sku/moves`. */
+export class MoveQuery extends PageQuery {}
+
+/** What became of a relative move. */
+export class MoveAnswerView {
+  @ApiProperty()
+  readonly id!: string;
+
+  @ApiProperty({ enum: ['done', 'duplicate'] })
+  readonly status!: 'done' | 'duplicate';
+}
+
+/** How much more than there is buyers may see, and do. */
+export class ExposureView {
+  @ApiProperty({ enum: ['open', 'bounded', 'strict'] })
+  readonly policy!: 'open' | 'bounded' | 'strict';
+
+  @ApiProperty({ type: 'integer', nullable: true, description: 'Null in open, 0 in strict.' })
+  readonly allowed!: number | null;
+
+  @ApiProperty({ type: 'integer' })
+  readonly now!: number;
+}
+
+/** Units that a campaign holds for a shop. */
+export class QuotaView {
+  @ApiProperty()
+  readonly campaign!: string;
+
+  @ApiProperty()
+  readonly shop!: string;
+
+  @ApiProperty({ enum: ['allocation', 'reservation'] })
+  readonly mode!: 'allocation' | 'reservation';
+
+  @ApiProperty({ type: 'integer' })
+  readonly quantity!: number;
+
+  @ApiProperty({ type: 'integer' })
+  readonly remaining!: number;
+}
+
+/** What a listing should show, and what is known of what it shows; in units of the listing. */
+export class PublishedView {
+  @ApiProperty()
+  readonly shop!: string;
+
+  @ApiProperty()
+  readonly listing!: string;
+
+  @ApiProperty({ type: 'integer', nullable: true })
+  readonly target!: number | null;
+
+  @ApiProperty({ type: 'integer', nullable: true })
+  readonly sent!: number | null;
+
+  @ApiProperty({ type: 'integer', nullable: true })
+  readonly acknowledged!: number | null;
+
+  @ApiProperty({ type: 'integer', nullable: true })
+  readonly readBack!: number | null;
+
+  @ApiProperty({ type: 'integer', nullable: true })
+  readonly version!: number | null;
+
+  @ApiProperty({ enum: ['done', 'refused', 'failed', 'coalesced', 'superseded', 'held'] })
+  readonly state!: string;
+
+  @ApiProperty({ format: 'date-time', nullable: true, type: String })
+  readonly at!: string | null;
+}
+
+/** A sku's stock. */
+export class StockView {
+  @ApiProperty()
+  readonly sku!: string;
+
+  @ApiProperty({ description: 'False until a count: its listings are not written.' })
+  readonly counted!: boolean;
+
+  @ApiProperty({ type: 'integer' })
+  readonly onHand!: number;
+
+  @ApiProperty({ type: 'integer' })
+  readonly committed!: number;
+
+  @ApiProperty({ type: 'integer' })
+  readonly free!: number;
+
+  @ApiProperty({ type: 'integer' })
+  readonly shared!: number;
+
+  @ApiProperty({ type: 'integer' })
+  readonly safetyBuffer!: number;
+
+  @ApiProperty({ type: () => ExposureView })
+  readonly exposure!: ExposureView;
+
+  @ApiProperty({ type: () => [QuotaView] })
+  readonly quotas!: readonly QuotaView[];
+
+  @ApiProperty({ type: () => [PublishedView] })
+  readonly published!: readonly PublishedView[];
+}
+
+/** Where a drawn unit came from. */
+export class PartView {
+  @ApiProperty({ enum: ['pool', 'short', 'quota', 'other'] })
+  readonly from!: 'pool' | 'short' | 'quota' | 'other';
+
+  @ApiPropertyOptional()
+  readonly quota?: string;
+
+  @ApiProperty({ type: 'integer' })
+  readonly units!: number;
+}
+
+/** One change of stock. */
+export class MoveView {
+  @ApiProperty()
+  readonly id!: string;
+
+  @ApiProperty({ enum: ['order', 'count', 'manual', 'quota-start', 'quota-end', 'rules'] })
+  readonly kind!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly at!: string;
+
+  @ApiPropertyOptional({ type: 'integer', description: 'Change of what is on hand.' })
+  readonly units?: number;
+
+  @ApiProperty({ type: 'integer', description: 'On hand after the move.' })
+  readonly onHand!: number;
+
+  @ApiProperty({ type: 'integer', description: 'Committed after the move.' })
+  readonly committed!: number;
+
+  @ApiPropertyOptional()
+  readonly order?: string;
+
+  @ApiPropertyOptional()
+  readonly shop?: string;
+
+  @ApiPropertyOptional({ type: () => [PartView], description: 'What the order holds of the sku after the move.' })
+  readonly drew?: readonly PartView[];
+
+  @ApiPropertyOptional({ type: 'integer' })
+  readonly shipped?: number;
+
+  @ApiPropertyOptional({ type: 'integer' })
+  readonly restocked?: number;
+
+  @ApiPropertyOptional({ type: () => [PartView], description: "Parts taken from other shops' quotas." })
+  readonly broke?: readonly PartView[];
+
+  @ApiPropertyOptional({ type: 'integer', description: 'Units that were not there.' })
+  readonly short?: number;
+
+  @ApiPropertyOptional()
+  readonly reason?: string;
+
+  @ApiPropertyOptional()
+  readonly by?: string;
+}
