@@ -72,8 +72,8 @@ export class PlanService {
       const { lost, dirty } = await this.write(scene);
       this.tokens.issue(dirty);
       const done = waiting.filter((id) => !lost.has(partsOf(id)[1] ?? ''));
-      await this.settle(scene, done);
-      waiting = waiting.filter((id) => !done.includes(id));
+      const late = await this.settle(scene, done);
+      waiting = waiting.filter((id) => !done.includes(id) || late.has(id));
     }
   }
 
@@ -185,12 +185,15 @@ export class PlanService {
     );
   }
 
-  private async settle(scene: Scene, ids: readonly PositionId[]): Promise<void> {
+  /** The positions that changed while a problem was opened for them. */
+  private async settle(scene: Scene, ids: readonly PositionId[]): Promise<ReadonlySet<PositionId>> {
     const positions = ids.flatMap((id) => scene.positions.get(id) ?? []);
-    await Promise.all(
-      positions.map((position) => this.problems.tell(position, scene.moves.get(position.id) ?? position.moves)),
-    );
+    const changed = positions.map((position) => ({ position, moves: scene.moves.get(position.id) ?? position.moves }));
+    const opened = await this.problems.tell(scene.seller, changed);
     await this.positions.settle(positions.filter((position) => position.due !== undefined));
+    if (opened.length === 0) return new Set();
+    const now = await this.positions.readMany(opened.map(({ id }) => id));
+    return new Set(opened.filter(({ id, v }) => now.get(id)?.v !== v).map(({ id }) => id));
   }
 }
 

@@ -14,46 +14,47 @@ interface Condition {
   readonly orders: readonly OrderId[];
 }
 
-const MOST_REMEMBERED = 100_000;
+/** A position as read, with the moves since the version handled last among these. */
+export interface Changed {
+  readonly position: StoredPosition;
+  readonly moves: readonly Move[];
+}
 
-/** What an operator must know about a sku's stock. Each problem opens with its condition and closes with its end. */
+/** What an operator must know about skus' stock. Each problem opens with its condition and closes with its end. */
 @Injectable()
 export class StockProblemsService {
-  /** Positions that had trouble when this process last saw them, or were not seen yet: others need no close. */
-  private readonly well = new Set<string>();
-
   constructor(
     private readonly problems: ProblemsStore,
     private readonly clock: Clock,
   ) {}
 
-  /** Says what is so after these moves (those since the version handled last are news). */
-  async tell(position: StoredPosition, moves: readonly Move[]): Promise<void> {
-    const news = moves.filter((move) => move.v > position.handled);
-    const conditions = [...conditionsOf(position, news), ...quotaConditions(position, news)];
-    const bad = conditions.filter((condition) => condition.units > 0);
-    const ended = news.flatMap((move) => (move.kind === 'quota-end' && move.quota ? [move.quota.id] : []));
-    if (bad.length === 0 && ended.length === 0 && this.well.has(position.id)) return;
-    await Promise.all(conditions.map((condition) => this.set(position, condition)));
-    await Promise.all(ended.map((quota) => this.close(position.seller, quotaKey(position.sku, quota))));
-    this.remember(position.id, bad.length === 0);
+  /**
+   * Opens what is so and closes what is not, for positions of one seller.
+   * @returns the positions that a problem was opened for: whoever asked looks whether they are still at this version,
+   * and asks again where they are not, so that a late word never outlives its cause.
+   */
+  async tell(seller: SellerId, changed: readonly Changed[]): Promise<readonly StoredPosition[]> {
+    const told = changed.map(({ position, moves }) => {
+      const news = moves.filter((move) => move.v > position.handled);
+      const ended = news.flatMap((move) => (move.kind === 'quota-end' && move.quota ? [move.quota.id] : []));
+      const conditions = [...conditionsOf(position, news), ...quotaConditions(position, news)];
+      return { position, conditions, over: ended.map((quota) => quotaKey(position.sku, quota)) };
+    });
+    const over = told.flatMap(({ conditions, over: keys }) => [
+      ...conditions.filter(({ units }) => units === 0).map(({ key }) => key),
+      ...keys,
+    ]);
+    await this.problems.closeMany(seller, over, this.clock.now());
+    const bad = told.filter(({ conditions }) => conditions.some(({ units }) => units > 0));
+    await Promise.all(bad.flatMap(({ position, conditions }) => conditions.map((each) => this.open(position, each))));
+    return bad.map(({ position }) => position);
   }
 
-  private remember(id: string, isWell: boolean): void {
-    if (this.well.size >= MOST_REMEMBERED) this.well.clear();
-    if (isWell) this.well.add(id);
-    else this.well.delete(id);
-  }
-
-  private async set(position: StoredPosition, condition: Condition): Promise<void> {
-    if (condition.units === 0) return this.close(position.seller, condition.key);
+  private async open(position: StoredPosition, condition: Condition): Promise<void> {
+    if (condition.units === 0) return;
     const { kind, key, detail, action, orders } = condition;
     const news: ProblemNews = { seller: position.seller, key, kind, detail, action, sku: position.sku };
     await this.problems.open(orders.length > 0 ? { ...news, orders } : news, this.clock.now());
-  }
-
-  private async close(seller: SellerId, key: string): Promise<void> {
-    await this.problems.close(seller, key, this.clock.now());
   }
 }
 

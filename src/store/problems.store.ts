@@ -103,6 +103,13 @@ export class ProblemsStore {
     return (await this.model.updateOne({ _id: keyOf(seller, key), open: true }, change)).matchedCount === 1;
   }
 
+  /** The causes of all these are gone, where they were open: one write. */
+  async closeMany(seller: SellerId, keys: readonly string[], now: number): Promise<void> {
+    if (keys.length === 0) return;
+    const filter = { _id: { $in: keys.map((key) => keyOf(seller, key)) }, open: true };
+    await this.model.updateMany(filter, { $set: { open: false, closedAt: now } });
+  }
+
   async find(seller: SellerId, key: string): Promise<ProblemRecord | undefined> {
     const doc = await this.model.findOne({ _id: keyOf(seller, key) }).lean<ProblemDoc>();
     return doc ? recordOf(doc) : undefined;

@@ -8,12 +8,14 @@ import { ShopCalls } from './shop-calls.store';
 import type { ShopRecord } from './shops.store';
 
 const MOST_REMEMBERED = 10_000;
+/** Another process may have opened one meanwhile. */
+const WELL_MS = 5000;
 
 /** The problems *token not accepted* and *channel down* of a shop: each closes with the next call that works. */
 @Injectable()
 export class ShopTrouble {
-  /** Shops known to have no such problem open, so that a call that works costs no write. */
-  private readonly well = new Set<string>();
+  /** Shops that had no such problem open a moment ago, and until when that is good: a call that works costs no write. */
+  private readonly well = new Map<string, number>();
 
   constructor(
     private readonly problems: ProblemsStore,
@@ -23,12 +25,12 @@ export class ShopTrouble {
   ) {}
 
   async worked(shop: ShopRecord): Promise<void> {
-    if (this.well.has(shop.id)) return;
     const now = this.clock.now();
+    if ((this.well.get(shop.id) ?? 0) > now) return;
     const keys = [keyOf('unauthorized', shop.id), keyOf('channel-down', shop.id)];
     await Promise.all(keys.map((key) => this.problems.close(shop.seller, key, now)));
     if (this.well.size >= MOST_REMEMBERED) this.well.clear();
-    this.well.add(shop.id);
+    this.well.set(shop.id, now + WELL_MS);
   }
 
   async failed(shop: ShopRecord, error: ChannelError): Promise<void> {
