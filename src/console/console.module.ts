@@ -1,0 +1,75 @@
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import { AnswerInterceptor } from './answer-interceptor';
+import { AppsController } from './apps.controller';
+import { CallersService } from './callers.service';
+import { CheckBody } from './check-body';
+import { ConsoleOptions } from './console-options';
+import { DeadLettersController } from './dead-letters.controller';
+import { DeliveriesController } from './deliveries.controller';
+import { HoldsController } from './holds.controller';
+import { HooksWorker } from './hooks.worker';
+import { IdempotencyInterceptor } from './idempotency-interceptor';
+import { KeyGuard } from './key-guard';
+import { KeysController } from './keys.controller';
+import { ListingsController } from './listings.controller';
+import { MovesService } from './moves.service';
+import { OrdersController } from './orders.controller';
+import { ProblemFilter } from './problem-filter';
+import { ProblemsController } from './problems.controller';
+import { RefuseOpenRoutes } from './refuse-open-routes';
+import { RetryLetterService } from './retry-letter.service';
+import { SellersController } from './sellers.controller';
+import { ShopsController } from './shops.controller';
+import { ShopsService } from './shops.service';
+import { SkusController } from './skus.controller';
+import { StockController } from './stock.controller';
+import { TimelineService } from './timeline.service';
+
+const CONTROLLERS = [
+  SellersController,
+  KeysController,
+  AppsController,
+  ShopsController,
+  ListingsController,
+  SkusController,
+  StockController,
+  HoldsController,
+  OrdersController,
+  DeliveriesController,
+  DeadLettersController,
+  ProblemsController,
+];
+
+/** What every call goes through, the outermost first. */
+const AROUND_EVERY_CALL = [
+  { provide: APP_FILTER, useClass: ProblemFilter },
+  { provide: APP_GUARD, useClass: KeyGuard },
+  { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
+  { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+  { provide: APP_PIPE, useClass: CheckBody },
+];
+
+/** The room of the operators' API. */
+@Module({})
+export class ConsoleModule {
+  /** `doors`: the modules that stand behind `StockDoor` and `OrderDoor`. */
+  static with({ options, doors }: { options: ConsoleOptions; doors: readonly Type[] }): DynamicModule {
+    return {
+      module: ConsoleModule,
+      imports: [DiscoveryModule, ...doors],
+      controllers: CONTROLLERS,
+      providers: [
+        { provide: ConsoleOptions, useValue: options },
+        ...AROUND_EVERY_CALL,
+        CallersService,
+        RefuseOpenRoutes,
+        ShopsService,
+        HooksWorker,
+        MovesService,
+        TimelineService,
+        RetryLetterService,
+      ],
+    };
+  }
+}
