@@ -1,0 +1,5 @@
+export * from './scenario';
+export * from './stock-world';
+export * from './order-book';
+export * from './exposure';
+export * from './play';
