@@ -1,0 +1,57 @@
+import { writeFileSync } from 'node:fs';
+import { benchManySkus, benchOneSku } from './claims';
+import { tableOf, type Found } from './figures';
+import { benchAccepts, benchOffered } from './intake';
+import { benchMemory } from './memory';
+import { benchOrders } from './orders';
+
+interface Bench {
+  /** The figures it finds; asking for one runs it. */
+  readonly finds: readonly string[];
+  readonly run: () => Promise<readonly Found[]>;
+}
+
+const BENCHES: readonly Bench[] = [
+  { finds: ['intake.accepts'], run: benchAccepts },
+  { finds: ['intake.offered'], run: benchOffered },
+  { finds: ['order.reserved', 'stock.issued'], run: benchOrders },
+  { finds: ['claims.oneSku'], run: benchOneSku },
+  { finds: ['claims.manySkus'], run: benchManySkus },
+  { finds: ['memory.idle', 'memory.after'], run: benchMemory },
+];
+
+const USAGE = `npm run bench [-- [--json FILE] [names]]; names: ${BENCHES.flatMap(({ finds }) => finds).join(' ')}`;
+
+function readArgs(args: readonly string[]): { readonly names: readonly string[]; readonly file: string | undefined } {
+  const at = args.indexOf('--json');
+  const file = at === -1 ? undefined : args[at + 1];
+  const names = args.filter((_, index) => at === -1 || (index !== at && index !== at + 1));
+  const isKnown = (name: string): boolean => BENCHES.some(({ finds }) => finds.some((found) => found.startsWith(name)));
+  if ((at !== -1 && file === undefined) || names.some((name) => !isKnown(name))) throw new Error(USAGE);
+  return { names, file };
+}
+
+/** Runs one bench after another: a figure is never found beside another's load. */
+async function main(args: readonly string[]): Promise<void> {
+  const { names, file } = readArgs(args);
+  const isAsked = ({ finds }: Bench): boolean =>
+    names.length === 0 || finds.some((found) => names.some((name) => found.startsWith(name)));
+  const found: Found[] = [];
+  for (const bench of BENCHES.filter(isAsked)) {
+    const began = performance.now();
+    found.push(...(await bench.run()));
+    process.stderr.write(`bench: ${bench.finds.join(', ')} (${((performance.now() - began) / 1000).toFixed(0)} s)\n`);
+  }
+  const figures = found.map(({ figure }) => figure);
+  const notes = found.flatMap(({ figure, notes: of }) => of.map((note) => `  ${figure.name}: ${note}`));
+  process.stdout.write(`\n${tableOf(figures)}\n\n${notes.join('\n')}\n`);
+  if (file !== undefined) writeFileSync(file, `${JSON.stringify(figures, null, 2)}\n`);
+}
+
+main(process.argv.slice(2)).then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`bench: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exit(1);
+  },
+);
