@@ -1,6 +1,6 @@
 const ignored = ['<rootDir>/dist/', '<rootDir>/\\.dist-', '<rootDir>/\\.data/', '<rootDir>/embedded/'];
 
-function project(displayName, folders) {
+function project(displayName, folders, more = {}) {
   return {
     displayName,
     testEnvironment: 'node',
@@ -9,8 +9,12 @@ function project(displayName, folders) {
     setupFiles: ['reflect-metadata'],
     modulePathIgnorePatterns: ignored,
     testPathIgnorePatterns: ['/node_modules/', ...ignored],
+    ...more,
   };
 }
+
+/** Where several processes run, a failure shows what each of them said. */
+const stack = { testEnvironment: '<rootDir>/test/support/stack/environment.ts' };
 
 module.exports = {
   watchman: false,
@@ -20,8 +24,12 @@ module.exports = {
     project('rules', ['config', 'connectors', 'src', 'sandbox', 'test/{rules,support,builders,conformance}']),
     project('medium', ['test/medium']),
     project('races', ['test/races']),
-    project('flows', ['test/flows']),
-    project('faults', ['test/faults']),
-    project('long', ['test/long']),
+    project('flows', ['test/flows'], {
+      ...stack,
+      globalSetup: '<rootDir>/test/support/stack/flows-setup.ts',
+      globalTeardown: '<rootDir>/test/support/stack/flows-teardown.ts',
+    }),
+    project('faults', ['test/faults'], stack),
+    project('long', ['test/long'], stack),
   ],
 };
