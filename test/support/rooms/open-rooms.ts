@@ -1,0 +1,109 @@
+import 'reflect-metadata';
+import { randomBytes } from 'node:crypto';
+import { MongooseModule } from '@nestjs/mongoose';
+import { Test, type TestingModule } from '@nestjs/testing';
+import { MongoClient, type Db } from 'mongodb';
+import type { Connector } from '../../../connectors/kit';
+import { LedgerModule } from '../../../src/ledger/ledger.module';
+import { NormalizeModule } from '../../../src/normalize/normalize.module';
+import { Channels } from '../../../src/platform/channels';
+import { SystemClock, type Clock } from '../../../src/platform/clock';
+import { createLog } from '../../../src/platform/logger';
+import { HubOptions } from '../../../src/platform/options';
+import { PlatformModule, type PlatformParts } from '../../../src/platform/platform.module';
+import { Queues } from '../../../src/platform/queues';
+import { PushModule } from '../../../src/push/push.module';
+import { checkMongo, CONNECTION_OPTIONS } from '../../../src/store/connection';
+import { StoreModule } from '../../../src/store/store.module';
+import { withNaiveStores, type Naivety } from './naive-stores';
+
+/** A database and queues that nobody else has. Plain text, so that another process can open the same. */
+export interface Place {
+  readonly mongoUrl: string;
+  readonly redisUrl: string;
+  readonly namespace: string;
+}
+
+export interface RoomsOptions {
+  readonly place: Place;
+  readonly connectors?: readonly Connector[];
+  readonly clock?: Clock;
+  /** Stores that are replaced by ones that do not look before they write. */
+  readonly naive?: readonly Naivety[];
+}
+
+type Token<Value> = abstract new (...made: never[]) => Value;
+
+/** The ledger and the rooms around it in this process, with connections of their own; without workers or sweeps. */
+export interface Rooms {
+  get<Value>(token: Token<Value>): Value;
+  readonly close: () => Promise<void>;
+}
+
+/** A new place on the stores that the test runner gives, with all indexes. */
+export async function makePlace(): Promise<Place & { readonly db: Db; readonly remove: () => Promise<void> }> {
+  const { MONGO_URL, REDIS_URL } = process.env;
+  if (MONGO_URL === undefined || REDIS_URL === undefined) throw new Error('run it by: npm test -- <path>');
+  const name = `t${randomBytes(6).toString('hex')}`;
+  const url = new URL(MONGO_URL);
+  url.pathname = `/${name}`;
+  await checkMongo(url.href);
+  const client = await MongoClient.connect(url.href);
+  return {
+    mongoUrl: url.href,
+    redisUrl: REDIS_URL,
+    namespace: name,
+    db: client.db(),
+    remove: async () => {
+      await client.db().dropDatabase();
+      await client.close();
+    },
+  };
+}
+
+function platformParts({ place, connectors = [], clock }: RoomsOptions): PlatformParts {
+  return {
+    redisUrl: place.redisUrl,
+    namespace: place.namespace,
+    isWorker: false,
+    sealKeys: [Buffer.alloc(32, 7).toString('base64')],
+    channels: new Channels(connectors, {}),
+    clock: clock ?? new SystemClock(),
+    log: createLog('silent'),
+    options: new HubOptions({
+      publicUrl: 'http://127.0.0.1',
+      hosts: [],
+      adminKey: 'root-key-of-the-tests-root-key-of-the-tests',
+      clockSkewMs: 1000,
+      pollMs: 120_000,
+      hooksPerSecond: 10_000,
+    }),
+  };
+}
+
+export async function openRooms(options: RoomsOptions): Promise<Rooms> {
+  const builder = Test.createTestingModule({
+    imports: [
+      MongooseModule.forRoot(options.place.mongoUrl, { ...CONNECTION_OPTIONS, retryAttempts: 1 }),
+      PlatformModule.with(platformParts(options)),
+      StoreModule,
+      LedgerModule,
+      NormalizeModule,
+      PushModule,
+    ],
+  });
+  const module: TestingModule = await withNaiveStores(builder, options.naive ?? []).compile();
+  await module.init();
+  return {
+    get: (token) => module.get(token as never, { strict: false }),
+    close: async () => {
+      await Promise.all(
+        module
+          .get(Queues)
+          .all()
+          .map((queue) => queue.obliterate({ force: true }).catch(() => undefined)),
+      );
+      await module.close();
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import type { Connector, StockResult, StockWrite } from '../../../connectors/kit';
+import { heldUnits, type OrderState } from '../../../src/domain';
+
+/** A number that a shop was told to show and has not said yes to. */
+interface Held {
+  readonly shop: string;
+  readonly write: StockWrite;
+  readonly sayYes: () => void;
+}
+
+/**
+ * A channel in this process. It lowers a listing by itself for a sale and raises it for a cancellation, answers orders
+ * as they are, and takes numbers at once or, with `acksByHand`, when it is told to.
+ */
+export class TestChannel {
+  readonly code: string;
+  acksByHand = false;
+  /** Every number it was told, oldest first. */
+  readonly writes: { readonly shop: string; readonly listing: string; readonly units: number }[] = [];
+  readonly #orders = new Map<string, OrderState>();
+  readonly #shown = new Map<string, number>();
+  #held: Held[] = [];
+
+  constructor(code: string) {
+    this.code = code;
+  }
+
+  /** A buyer orders, or an order changes: what its listings show changes with it. */
+  sell(shop: string, state: OrderState): void {
+    const before = this.#orders.get(`${shop}|${state.externalId}`);
+    for (const line of before?.lines ?? []) this.#show(shop, line.listingKey, heldUnits(line));
+    for (const line of state.lines) this.#show(shop, line.listingKey, -heldUnits(line));
+    this.#orders.set(`${shop}|${state.externalId}`, state);
+  }
+
+  /** What buyers see. */
+  shown(shop: string, listing: string): number | undefined {
+    const units = this.#shown.get(`${shop}|${listing}`);
+    return units === undefined ? undefined : Math.max(0, units);
+  }
+
+  /** Whether a call of this shop waits for its yes. */
+  hasCallOf(shop: string): boolean {
+    return this.#held.some((held) => held.shop === shop);
+  }
+
+  /** Says yes to all that waits in a shop. */
+  ack(shop: string): void {
+    const mine = this.#held.filter((held) => held.shop === shop);
+    this.#held = this.#held.filter((held) => held.shop !== shop);
+    for (const { sayYes } of mine) sayYes();
+  }
+
+  connector(): Connector {
+    return {
+      manifest: {
+        code: this.code,
+        name: this.code,
+        regions: ['SG'],
+        hosts: () => ({ api: 'https://channel.invalid', auth: 'https://channel.invalid' }),
+        stockBatch: { most: 50, perItem: false },
+        orderBatch: 50,
+        callsPerSecond: 1000,
+        accepted: { status: 200, body: '' },
+        signsPushes: true,
+        channelIds: { required: ['item'], optional: [] },
+      },
+      verify: () => ({ kind: 'forged', reason: 'this channel sends no pushes' }),
+      hint: () => ({ kind: 'unreadable', reason: 'this channel sends no pushes' }),
+      readOrders: async ({ shop }, ids) =>
+        ids.flatMap((externalId) => {
+          const payload = this.#orders.get(`${shop.channelShopId}|${externalId}`);
+          return payload === undefined ? [] : [{ externalId, payload }];
+        }),
+      normalize: ({ payload }) => ({ kind: 'order', order: payload as OrderState }),
+      listingKey: (ids) => ids['item'] ?? '',
+      pushStock: ({ shop }, writes) => Promise.all(writes.map((write) => this.#take(shop.channelShopId, write))),
+      readStock: async ({ shop }, listings) =>
+        listings.map(({ listing }) => ({ listing, sellable: this.shown(shop.channelShopId, listing) })),
+    };
+  }
+
+  #show(shop: string, listing: string, change: number): void {
+    const key = `${shop}|${listing}`;
+    const units = this.#shown.get(key);
+    if (units !== undefined) this.#shown.set(key, units + change);
+  }
+
+  async #take(shop: string, write: StockWrite): Promise<StockResult> {
+    this.writes.push({ shop, listing: write.listing, units: write.sellable });
+    if (this.acksByHand) await new Promise<void>((sayYes) => this.#held.push({ shop, write, sayYes }));
+    this.#shown.set(`${shop}|${write.listing}`, write.sellable);
+    return { listing: write.listing, kind: 'done' };
+  }
+}
