@@ -120,6 +120,7 @@ export const NestedList = (
     IsArray({ message: '$property must be a list' }),
     ArrayMinSize(min, { message: `$property must have at least ${min} entries` }),
     ArrayMaxSize(max, { message: `$property must have at most ${max} entries` }),
+    holds('objects', 'must hold only objects', (value) => Array.isArray(value) && value.every(isPlainObject)),
     ValidateNested({ each: true, message: '$property must hold only objects' }),
     Type(of),
   ]);

@@ -34,7 +34,7 @@ export class ShopsController {
   })
   async create(@Caller() { seller }: SellerCall, @Body() body: NewShopBody): Promise<Answer> {
     const shop = await this.service.make(seller, body);
-    return made(this.service.view(shop), shop.v);
+    return made(await this.service.view(shop), shop.v);
   }
 
   @Get()
@@ -42,14 +42,15 @@ export class ShopsController {
   async list(@Caller() { seller }: SellerCall, @Query() query: PageQuery): Promise<Page<ShopView>> {
     const limit = limitOf(query);
     const shops = await this.shops.list(seller, { ...readTextCursor(query.after), limit: limit + 1 });
-    return pageOf(shops, limit, { item: (shop) => this.service.view(shop), end: ({ id }) => [id] });
+    const views = await Promise.all(shops.map((shop) => this.service.view(shop)));
+    return pageOf(views, limit, { item: (view) => view, end: ({ id }) => [id] });
   }
 
   @Get(':id')
   @Route({ does: 'One shop with its health.', roles: READERS, effect: 'read', view: ShopView, isVersioned: true })
   async one(@Caller() { seller }: SellerCall, @Param('id') id: string): Promise<Answer> {
     const shop = await this.service.find(seller, id);
-    return versioned(this.service.view(shop), shop.v);
+    return versioned(await this.service.view(shop), shop.v);
   }
 
   @Patch(':id')
@@ -107,6 +108,6 @@ export class ShopsController {
 
   private async write(call: SellerCall, id: string, change: ShopChange): Promise<Answer> {
     const shop = await this.service.change(call, id, change);
-    return versioned(this.service.view(shop), shop.v);
+    return versioned(await this.service.view(shop), shop.v);
   }
 }

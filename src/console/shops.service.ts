@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { ulid } from 'ulid';
 import type { Connector } from '../../connectors/kit';
 import type { AppId, SellerId, ShopId } from '../domain';
-import { Breakers } from '../platform/breaker';
 import { Channels } from '../platform/channels';
 import { Clock } from '../platform/clock';
 import { AppsStore, type AppRecord } from '../store/apps.store';
+import { BreakerStatesStore } from '../store/breaker-states.store';
 import { ShopsStore, type NewShop, type ShopChange, type ShopRecord } from '../store/shops.store';
 import { matchVersion } from './match-version';
 import type { SellerCall } from './principal';
@@ -19,7 +19,7 @@ export class ShopsService {
     private readonly shops: ShopsStore,
     private readonly apps: AppsStore,
     private readonly channels: Channels,
-    private readonly breakers: Breakers,
+    private readonly breakers: BreakerStatesStore,
     private readonly clock: Clock,
   ) {}
 
@@ -45,10 +45,10 @@ export class ShopsService {
   /** Writes a change that is based on the version that the call names. */
   async change(call: SellerCall, id: string, change: ShopChange): Promise<ShopRecord> {
     const shop = await this.find(call.seller, id);
-    const current = { v: shop.v, body: this.view(shop) };
+    const current = { v: shop.v, body: await this.view(shop) };
     matchVersion(call.ifMatch, current);
     const changed = await this.shops.change(shop, change, this.clock.now());
-    if (!changed) throw stale({ v: shop.v, body: this.view(await this.find(call.seller, id)) });
+    if (!changed) throw stale({ v: shop.v, body: await this.view(await this.find(call.seller, id)) });
     return changed;
   }
 
@@ -61,12 +61,13 @@ export class ShopsService {
     };
   }
 
-  view(shop: ShopRecord): ShopView {
+  async view(shop: ShopRecord): Promise<ShopView> {
     const connector = this.channels.byCode.get(shop.channel);
+    const now = this.clock.now();
     return shopView(shop, {
-      breaker: this.breakers.stateOf(shop.channel),
+      breaker: await this.breakers.worstOf(shop.channel, now),
       issuesTokens: connector?.issueToken !== undefined,
-      now: this.clock.now(),
+      now,
     });
   }
 
