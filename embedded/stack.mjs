@@ -25,7 +25,7 @@ export async function startStores(supervisor, { env, dir, database, forTests = f
 const SAME_SIGNAL_MS = 500;
 
 /** Runs `work` and stops everything afterwards, also on Ctrl-C (at once on the second) and when npm, our parent, is gone. */
-export async function underSupervision(supervisor, work) {
+export async function underSupervision(supervisor, work, { beforeStop = () => {} } = {}) {
   let interrupted;
   const interruption = new Promise((resolve) => (interrupted = resolve));
   let askedAt = null;
@@ -40,6 +40,7 @@ export async function underSupervision(supervisor, work) {
     return await Promise.race([work(), interruption]);
   } finally {
     clearInterval(watch);
+    await beforeStop();
     await supervisor.stop();
   }
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { buildHub } from './build.mjs';
+import { Demo, isWanted } from './demo/demo.mjs';
 import { installPackages } from './install.mjs';
 import { hubKeys } from './keys.mjs';
 import { dataDirOf, root } from './places.mjs';
@@ -27,11 +28,12 @@ export async function start(env) {
     await buildHub();
     const supervisor = new Supervisor({ onChange: (parts) => folder.recordParts(parts) });
     const run = { env, dataDir, ports, address: addressOf(host, ports.hub) };
-    const ended = await underSupervision(supervisor, async () => {
+    const work = async () => {
       await startParts(supervisor, run);
       greet(run, Date.now() - began);
       return new Promise(() => {});
-    });
+    };
+    const ended = await underSupervision(supervisor, work, { beforeStop: () => run.demo?.stop() });
     say(`stopped (${ended.signal})`);
   } finally {
     folder.release();
@@ -48,12 +50,20 @@ async function startParts(supervisor, run) {
   const stores = await startStores(supervisor, { env, dir: dataDir, database: 'sluice' });
   if (!env.MONGO_URL) run.keys = hubKeys(env, dataDir);
   const settings = { ...stores.env, ...hubSettings(run) };
+  if (isWanted(env, ports.sandbox)) run.demo = new Demo(run);
   if (ports.sandbox) {
-    const ready = (signal) => untilListening(ports.sandbox, signal);
+    const ready = async (signal) => {
+      await untilListening(ports.sandbox, signal);
+      if (!signal.aborted) await run.demo?.sandboxIsUp();
+    };
     await supervisor.start({ name: 'sandbox', command: nodeCommand('sandbox'), env: settings, graceMs: 500, ready });
   }
-  const ready = (signal) => untilHttpOk(`${address}/health/ready`, signal);
-  await supervisor.start({ name: 'hub', command: nodeCommand('src'), env: settings, graceMs: 6000, ready });
+  const ready = async (signal) => {
+    await untilHttpOk(`${address}/health/ready`, signal);
+    if (!signal.aborted) void run.demo?.hubIsUp();
+  };
+  const read = env.HUB_LOG ? undefined : run.demo?.reader;
+  await supervisor.start({ name: 'hub', command: nodeCommand('src'), env: settings, graceMs: 6000, ready, read });
 }
 
 function nodeCommand(folder) {

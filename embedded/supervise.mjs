@@ -19,7 +19,8 @@ const windows = process.platform === 'win32';
 
 /**
  * Starts parts in order, starts again what crashes, and stops all of them, last started first.
- * A part is `{name, command, env?, log?, graceMs, ready(signal)}`; with `log` its output goes to that file, else to ours.
+ * A part is `{name, command, env?, log?, read?, graceMs, ready(signal)}`; with `log` its output goes to that file, with
+ * `read(stream)` to that reader, else to ours.
  */
 export class Supervisor {
   #parts = [];
@@ -87,10 +88,11 @@ export class Supervisor {
   /** The promise says how the process ended. */
   #spawn(part) {
     const [program, ...args] = part.command;
-    const out = part.log ? openLog(part.log) : 'inherit';
+    const out = part.log ? openLog(part.log) : part.read ? 'pipe' : 'inherit';
     const env = { ...process.env, ...part.env };
     const child = spawn(program, args, { cwd: root, env, stdio: ['ignore', out, out], detached: !windows });
     if (part.log) closeSync(out);
+    if (out === 'pipe') for (const stream of [child.stdout, child.stderr]) part.read(stream);
     part.pid = child.pid;
     part.child = child;
     if (child.pid) this.#tell({ act: 'hold', pid: child.pid });

@@ -118,8 +118,8 @@ export class GroupCommitService {
   }
 
   private say(ref: SkuRef, moves: readonly Move[]): void {
-    for (const { kind, order, shop, v, onHand, committed, units, short } of moves) {
-      this.log.info({ ...ref, kind, order, shop, v, onHand, committed, units, short }, 'stock moved');
+    for (const { kind, order, shop, v, onHand, committed, units, shown, short } of moves) {
+      this.log.info({ ...ref, kind, order, shop, v, onHand, committed, units, shown, short }, 'stock moved');
     }
   }
 

@@ -56,7 +56,8 @@ export class EmbeddedTree {
 
   constructor() {
     const embedded = path.join(repository, 'embedded');
-    const filter = (file: string): boolean => file === embedded || file.endsWith('.mjs');
+    const folders = [embedded, path.join(embedded, 'demo')];
+    const filter = (file: string): boolean => folders.includes(file) || file.endsWith('.mjs');
     cpSync(embedded, path.join(this.root, 'embedded'), { recursive: true, filter });
     cpSync(path.join(repository, '.swcrc'), path.join(this.root, '.swcrc'));
     this.write('package-lock.json', '{}');
@@ -107,6 +108,7 @@ export class EmbeddedTree {
       FAKE_LOG: path.join(this.root, 'stops.log'),
       HUB_PORT: '0',
       SANDBOX_PORT: '0',
+      HUB_DEMO: 'off',
       ...settings,
     };
     const up = new Up(spawn(process.execPath, ['embedded/up.mjs', command], { cwd: this.root, env }));
