@@ -127,8 +127,10 @@ export class Market {
     return listing;
   }
 
-  /** The next order id and number of a channel, as that channel writes them. */
-  orderIds(shop: Shop): { id: string; number: string } {
+  /** The next order id and number of a channel, as that channel writes them; or those of an order known before. */
+  orderIds(shop: Shop, known?: string): { id: string; number: string } {
+    if (known !== undefined)
+      return { id: known, number: shop.channel === 'zalora' ? `${shop.region}-${known}` : known };
     const n = this.nextNumber;
     this.nextNumber += 1;
     if (shop.channel === 'shopee') {

@@ -11,6 +11,8 @@ export interface Wanted {
 }
 
 export interface OrderTerms {
+  /** The order's id, where a sandbox that was restarted is told of an order again. */
+  id?: string | undefined;
   unpaid: boolean;
   fulfilledByMarketplace: boolean;
   buyer: Buyer;
@@ -55,6 +57,7 @@ export class Trade {
   /** A buyer orders. Refused with 409 when a listing shows too little. */
   place(shop: Shop, wanted: Wanted[], terms: OrderTerms): Order {
     if (!terms.fulfilledByMarketplace) refuseShort(wanted);
+    if (terms.id !== undefined && shop.orders.has(terms.id)) throw problem(409, `order ${terms.id} is there already`);
     const atUs = nowUs();
     const order = this.open(shop, terms, atUs);
     for (const { listing, units } of wanted) this.addLine(order, listing, units);
@@ -98,7 +101,7 @@ export class Trade {
 
   private open(shop: Shop, terms: OrderTerms, atUs: number): Order {
     return {
-      ...this.market.orderIds(shop),
+      ...this.market.orderIds(shop, terms.id),
       shop,
       createdUs: atUs,
       updatedUs: atUs,

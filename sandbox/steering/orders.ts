@@ -43,7 +43,10 @@ function readTerms(form: Form): OrderTerms {
     email: buyer?.maybeText('email') ?? 'buyer@example.com',
   };
   buyer?.refuseUnknown();
+  const id = form.maybeText('id');
+  if (id !== undefined && !/^[A-Za-z0-9]{1,32}$/.test(id)) form.fault('id', 'must be letters and digits');
   return {
+    id,
     unpaid: form.boolean('unpaid'),
     fulfilledByMarketplace: form.boolean('fulfilledByMarketplace'),
     buyer: named,
