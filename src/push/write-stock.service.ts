@@ -33,6 +33,8 @@ const MOST_CALLS_AT_ONCE = 8;
 /** A refusal that says *busy* is tried again like a call that found nobody. */
 const BUSY_AGAIN = { kind: 'unavailable', reason: 'busy' } as const;
 const HELD_MS = 300_000;
+/** The first time that a token is not accepted there may be a newer one, or the channel gives one. */
+const NEW_TOKEN_MS = 1000;
 
 /** Calls a shop's channel for claimed listings, within the channel's batch sizes. */
 @Injectable()
@@ -137,7 +139,8 @@ export class WriteStockService {
     const { failure } = error;
     const now = this.clock.now();
     if (failure.kind === 'refused') return { kind: 'refused', code: failure.reason, message: error.message };
-    if (failure.kind === 'unauthorized') return { kind: 'again', due: now + HELD_MS };
+    if (failure.kind === 'unauthorized')
+      return { kind: 'again', due: now + (each.target.tries > 1 ? HELD_MS : NEW_TOKEN_MS) };
     const carriedOut = failure.kind === 'malformed' || (failure.kind === 'unavailable' && failure.unanswered);
     if (carriedOut && !each.reads) return { kind: 'unanswered' };
     const plan = planRetry(failureOf(error), each.target.tries - 1, Math.random);
