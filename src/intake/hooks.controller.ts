@@ -11,6 +11,9 @@ interface HookRoute {
   Body: Buffer | undefined;
 }
 
+/** Fastify refuses what is no media type; what is signed is the bytes, whatever they are called. */
+const MEDIA_TYPE = /^[\w.+-]+\/[\w.+-]+\s*(;|$)/;
+const ANY_BYTES = 'application/octet-stream';
 const NO_BYTES = Buffer.alloc(0);
 
 const NO: Readonly<Record<Exclude<Taken['kind'], 'yes'>, PlainProblem>> = {
@@ -43,6 +46,10 @@ export class HooksController implements OnModuleInit {
   private hang(scope: FastifyInstance): void {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    scope.addHook('onRequest', (request, _reply, next) => {
+      if (!MEDIA_TYPE.test(request.headers['content-type'] ?? '')) request.raw.headers['content-type'] = ANY_BYTES;
+      next();
+    });
     scope.setErrorHandler((error, _request, reply) => this.refuse(error, reply));
     scope.post<HookRoute>('/hooks/:channel/:app', { config: { quiet: true }, helmet: false }, (request, reply) =>
       this.take(request, reply),

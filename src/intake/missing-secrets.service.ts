@@ -16,13 +16,12 @@ export class MissingSecretsService {
     private readonly log: Log,
   ) {}
 
-  /** True when the app has no secret to verify with. */
-  isWithout(app: AppForHook): boolean {
+  /** Opens the problem of an app that has no secret to verify with, and closes it when there is one. */
+  look(app: AppForHook): void {
     const isWithout = app.secrets.length === 0;
-    if (this.told.get(app.id) === isWithout) return isWithout;
+    if (this.told.get(app.id) === isWithout) return;
     this.told.set(app.id, isWithout);
     this.keep(isWithout ? this.open(app) : this.problems.close(app.seller ?? HUB, keyOfProblem(app.id), this.now()));
-    return isWithout;
   }
 
   /** A secret that is there, but cannot be opened. */

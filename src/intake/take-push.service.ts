@@ -56,7 +56,7 @@ export class TakePushService {
   private async verified(connector: Connector, app: AppForHook, push: InboundPush): Promise<Taken> {
     const now = this.clock.now();
     const { code, signsPushes } = connector.manifest;
-    if (signsPushes && this.missingSecrets.isWithout(app)) return this.counted(code, 'forged');
+    if (signsPushes) this.missingSecrets.look(app);
     const verdict = connector.verify(push, app, now);
     if (verdict.kind === 'forged') return this.counted(code, 'forged');
     if (verdict.kind === 'ping') {

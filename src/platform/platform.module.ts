@@ -19,7 +19,7 @@ import { Log } from './logger';
 import { Metrics } from './metrics';
 import { HubOptions } from './options';
 import { Queues } from './queues';
-import { connectRedis } from './redis';
+import { closeRedis, connectRedis } from './redis';
 import { RootKey } from './root-key';
 import { Seal } from './seal';
 import { Sweeps } from './sweep';
@@ -119,9 +119,8 @@ export class PlatformModule implements OnApplicationBootstrap, OnModuleDestroy, 
 
   async onApplicationShutdown(): Promise<void> {
     this.parts.log.info({}, 'stopping: queues and connections');
-    await this.queues.close();
+    await Promise.all([this.queues.close(), closeRedis(this.budgetRedis)]);
     this.calls.close();
     this.breakers.close();
-    this.budgetRedis.disconnect();
   }
 }

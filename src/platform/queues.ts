@@ -4,7 +4,7 @@ import { keyOf } from '../domain';
 import { JOB_NAMES, type JobName, type Jobs } from './jobs';
 import type { Log } from './logger';
 import type { Metrics } from './metrics';
-import { connectRedis, type RedisUse } from './redis';
+import { closeRedis, connectRedis, type RedisUse } from './redis';
 
 /** What lies in Redis: ids, and how often this piece of work was tried before. */
 export interface QueuedJob<Name extends JobName = JobName> {
@@ -30,6 +30,7 @@ export interface QueuesOptions {
 }
 
 const ENQUEUE_MS = 50;
+const RENEW_MS = 3000;
 const SETTINGS = {
   lockDuration: 30_000,
   stalledInterval: 15_000,
@@ -45,6 +46,7 @@ export class Queues {
   #subscriber: Redis | undefined;
   readonly #queues: ReadonlyMap<JobName, Queue<QueuedJob>>;
   #closing = false;
+  #renewedAt = -Infinity;
 
   constructor(private readonly options: QueuesOptions) {
     this.#client = this.#connect('client');
@@ -88,7 +90,7 @@ export class Queues {
   async close(): Promise<void> {
     this.#closing = true;
     await Promise.all(this.all().map((queue) => queue.close()));
-    for (const redis of this.#connections) redis.disconnect();
+    await Promise.all(this.#connections.map(closeRedis));
   }
 
   async #add<Name extends JobName>(
@@ -107,11 +109,21 @@ export class Queues {
     const added = this.of(name)
       .addBulk(jobs)
       // Bull passes over a command that failed inside the transaction: its job then has no id.
-      .then((made) => made.every((job) => typeof job.id === 'string'))
-      .catch(() => false);
+      .then((made) => made.every((job) => typeof job.id === 'string') || this.#renew())
+      .catch((error: unknown) => isUnanswered(error) && this.#renew());
     const isQueued = await Promise.race([added, tooLate]);
     clearTimeout(timer);
     return isQueued;
+  }
+
+  /** Makes the connections anew: scripts that Redis forgot are sent again, and a dead wire is noticed. */
+  #renew(): false {
+    const now = performance.now();
+    if (now - this.#renewedAt > RENEW_MS && !this.#closing) {
+      this.#renewedAt = now;
+      for (const redis of this.#connections) if (redis.status === 'ready') redis.disconnect(true);
+    }
+    return false;
   }
 
   #open(name: JobName): Queue<QueuedJob> {
@@ -123,7 +135,9 @@ export class Queues {
       skipVersionCheck: true,
     } as Bull.QueueOptions);
     queue.on('error', (error) => {
-      if (!this.#closing) this.options.log.warn({ queue: name, err: error }, 'queue in trouble');
+      if (this.#closing) return;
+      if (isUnanswered(error)) this.#renew();
+      this.options.log.warn({ queue: name, err: error }, 'queue in trouble');
     });
     return queue;
   }
@@ -150,3 +164,5 @@ export class Queues {
     );
   }
 }
+
+const isUnanswered = (error: unknown): boolean => error instanceof Error && error.message === 'Command timed out';

@@ -11,23 +11,26 @@ export type RedisUse = 'client' | 'subscriber' | 'blocking' | 'budget';
 
 const COMMAND_MS = 500;
 const BUDGET_MS = 200;
+const QUIT_MS = 300;
 const MOST_RECONNECT_MS = 2000;
 
+const WAITS = { maxRetriesPerRequest: null, enableReadyCheck: false } as const;
+const ASKS = { maxRetriesPerRequest: null, enableReadyCheck: true } as const;
 const OPTIONS = {
-  client: { commandTimeout: COMMAND_MS, maxRetriesPerRequest: null },
-  subscriber: { maxRetriesPerRequest: null },
-  blocking: { maxRetriesPerRequest: null },
-  budget: { commandTimeout: BUDGET_MS, maxRetriesPerRequest: 0, enableOfflineQueue: false },
+  client: { ...ASKS, commandTimeout: COMMAND_MS },
+  subscriber: WAITS,
+  blocking: WAITS,
+  budget: { ...ASKS, commandTimeout: BUDGET_MS, maxRetriesPerRequest: 0, enableOfflineQueue: false },
 } as const;
 
 /** Opens a connection that reconnects by itself. Its errors are for whoever listens; nobody has to. */
 export function connectRedis(url: string, use: RedisUse): Redis {
   const redis = new Redis(url, {
     ...OPTIONS[use],
-    enableReadyCheck: false,
     keepAlive: 10_000,
     connectTimeout: 2000,
-    connectionName: `sluice-${use}`,
+    // Naming itself makes ioredis 5.11 call a connection ready that was lost meanwhile, and it then never reconnects.
+    disableClientInfo: true,
     retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 10), MOST_RECONNECT_MS),
     // A replica that was just promoted, or demoted, is asked for its new address.
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
@@ -35,6 +38,14 @@ export function connectRedis(url: string, use: RedisUse): Redis {
   redis.on('error', () => undefined);
   redis.setMaxListeners(0);
   return redis;
+}
+
+/** Ends a connection, politely where it is in order. */
+export async function closeRedis(redis: Redis): Promise<void> {
+  if (redis.status === 'ready') {
+    await Promise.race([redis.quit().catch(() => undefined), delay(QUIT_MS, undefined, { ref: false })]);
+  }
+  redis.disconnect();
 }
 
 /** What a Redis says of itself that matters to queues. */
