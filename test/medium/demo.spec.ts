@@ -112,8 +112,8 @@ describe('the terminal of npm start', () => {
         wrote('x', 'shopee', { listing: 'OTHER', units: 7 }),
       ],
     );
-    expect(lines[2]).toMatch(/stock {4}received {19}TEA x140 {2}free 196 -> 336 .*lazada 196 -> 336$/);
-    expect(lines).toContainEqual(expect.stringMatching(/shopee {3}wrote {22}shopee OTHER 7$/));
+    expect(lines[2]).toMatch(/stock +received +TEA x140 {2}free 196 -> 336 .*lazada 196 -> 336$/);
+    expect(lines).toContainEqual(expect.stringMatching(/shopee +wrote +shopee OTHER 7$/));
   });
 
   it('keeps every line of the hub in a file that is turned over, and shows warnings once', async () => {
