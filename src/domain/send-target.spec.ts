@@ -1,5 +1,5 @@
 import { shownTarget, targetOf } from '../../test/builders/targets';
-import { answerTarget, claimTarget, LEASE_MS, nextStep, postponeTarget, restTarget } from './send-target';
+import { answerTarget, claimTarget, LEASE_MS, nextStep, postponeTarget, restTarget, setAsideTarget } from './send-target';
 import type { Target } from './target';
 
 const NOW = 100_000;
@@ -107,6 +107,15 @@ describe('the answer', () => {
     expect(target).toMatchObject({ sent: { units: 7 }, due: NOW + LEASE_MS });
     expect(target).not.toHaveProperty('lease');
     expect(nextStep(target, target.due!)).toEqual({ kind: 'read-back' });
+  });
+});
+
+describe('a listing of a paused shop', () => {
+  it('is due no more, and a call that nobody answered stays known', () => {
+    const aside = setAsideTarget({ ...claim(lowered), lease: { token: 'dead', until: 1 } });
+    expect(aside).toMatchObject({ v: 6, sent: { units: 7, version: 2 } });
+    expect(aside).not.toHaveProperty('due');
+    expect(nextStep(aside, NOW + LEASE_MS)).toEqual({ kind: 'read-back' });
   });
 });
 

@@ -33,6 +33,11 @@ const next = (target: Target): Omit<Target, 'due' | 'lease' | 'sent' | 'lowering
 /** Nothing to write: it is due no more. */
 export const restTarget = (target: Target): Target => next(target);
 
+/** Its shop is paused: it is due no more. A call that nobody answered stays known. */
+export function setAsideTarget({ due: _due, lowering: _lowering, ...rest }: Target): Target {
+  return { ...rest, v: rest.v + 1 };
+}
+
 /** It is looked at again at `due`; whether it waits with a raise for others is as before. */
 export const postponeTarget = (target: Target, due: number): Target => ({ ...target, v: target.v + 1, due });
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { claimTarget, keyOf, nextStep, postponeTarget, restTarget, type Target } from '../domain';
+import { claimTarget, keyOf, nextStep, postponeTarget, restTarget, setAsideTarget, type Target } from '../domain';
 import { Clock } from '../platform/clock';
 import { crashPoint } from '../platform/crash-point';
 import { ShopCalls, type CallableShop } from '../store/shop-calls.store';
@@ -52,7 +52,7 @@ export class DeliverService {
   private async look(ref: DirtyShop): Promise<boolean> {
     const due = await this.targets.dirty(ref, { now: this.clock.now(), limit: MOST_PER_LOOK });
     if (due.length === 0) return false;
-    const shop = await this.calls.open(ref.seller, ref.shop);
+    const shop = await this.shopOf(ref);
     if (shop === undefined) return this.holdBack(due);
     if (shop.shop.paused) return this.setAside(due);
     const claimed = await this.claim(due);
@@ -122,10 +122,16 @@ export class DeliverService {
     return siblings.filter((target) => target.due !== undefined && target.shop !== shop.shop.id);
   }
 
+  /** That a shop is paused is believed only when it is so now: else the plans made as it resumed would be set aside. */
+  private async shopOf({ seller, shop: id }: DirtyShop): Promise<CallableShop | undefined> {
+    const shop = await this.calls.open(seller, id);
+    return shop?.shop.paused === true ? this.calls.openFresh(seller, id) : shop;
+  }
+
   /** A paused shop is not written; when it goes on, all its listings are planned anew. */
   private async setAside(due: readonly Target[]): Promise<boolean> {
     const now = this.clock.now();
-    await Promise.all(due.map((target) => this.targets.swap(restTarget(target))));
+    await Promise.all(due.map((target) => this.targets.swap(setAsideTarget(target))));
     await this.answers.note(due.map((target) => ({ target, state: 'held' as const, at: now })));
     return true;
   }

@@ -49,6 +49,12 @@ export class ShopCalls {
     return shop;
   }
 
+  /** The shop as it is now. */
+  openFresh(seller: SellerId, id: ShopId): Promise<CallableShop | undefined> {
+    this.cached.delete(keyOf(seller, id));
+    return this.open(seller, id);
+  }
+
   /** What is known of the shop may be wrong: the next `open` reads it, and asks for a new token where there is one. */
   async forget(shop: ShopRecord): Promise<void> {
     this.cached.delete(keyOf(shop.seller, shop.id));
