@@ -85,7 +85,7 @@ export const INDEXES: readonly IndexSpec[] = [
   { collection: 'keys', key: { seller: 1, person: 1 }, serves: 'all keys of one person' },
   { collection: 'skus', key: { seller: 1, sku: 1 }, serves: 'GET /v1/skus' },
   { collection: 'skus', key: { seller: 1, category: 1, sku: 1 }, serves: 'GET /v1/skus?category=' },
-  { collection: 'skus', key: { seller: 1, words: 1 }, serves: 'GET /v1/skus?q=' },
+  { collection: 'skus', key: { seller: 1, words: 1, sku: 1 }, serves: 'GET /v1/skus?q=' },
   { collection: 'idempotency', key: { expiresAt: 1 }, expireAfterSeconds: 0, serves: 'answers are kept one day' },
   { collection: 'problems', key: { seller: 1, key: 1 }, serves: 'GET /v1/problems' },
   { collection: 'problems', key: { seller: 1, open: 1, key: 1 }, serves: 'GET /v1/problems?open=' },

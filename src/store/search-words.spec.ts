@@ -1,7 +1,11 @@
-import { searchTerms, searchWords } from './search-words';
+import { searchOf, searchWords } from './search-words';
 
-const finds = (q: string, ...texts: string[]) =>
-  searchTerms(q).every((term) => searchWords(...texts).some((word) => word.startsWith(term)));
+const finds = (q: string, ...texts: string[]) => {
+  const words = searchWords(...texts);
+  const { beginnings, long } = searchOf(q);
+  const hasLong = long.every((text) => words.some((word) => word.startsWith(text)));
+  return hasLong && beginnings.every((beginning) => words.includes(beginning));
+};
 
 describe('search words', () => {
   it('finds the beginning of any word, whatever its case', () => {
@@ -12,6 +16,17 @@ describe('search words', () => {
   it('finds what stands after a sign', () => {
     expect(finds('001', 'SKU-001')).toBe(true);
     expect(finds('sku-001', 'SKU-001')).toBe(true);
+  });
+
+  it('tells long words apart to their end', () => {
+    expect(finds('very-long-prefix-12', 'VERY-LONG-PREFIX-123')).toBe(true);
+    expect(finds('very-long-prefix-13', 'VERY-LONG-PREFIX-123')).toBe(false);
+    expect(finds('abcdefghijklmx', 'abcdefghijklmn')).toBe(false);
+  });
+
+  it('looks first for what tells records apart', () => {
+    expect(searchOf('thing 777').beginnings).toEqual(['777', 'thing']);
+    expect(searchOf('shelf-000777').beginnings).toEqual(['000777', 'shelf-0007']);
   });
 
   it('needs every word of the search', () => {

@@ -4,7 +4,7 @@ import type { FilterQuery, Model } from 'mongoose';
 import { positionIdOf, type ExposurePolicy, type Money, type PositionId, type SellerId } from '../domain';
 import { isDuplicateKey } from './duplicate-key';
 import { FREE, nested, recordSchema } from './record-schema';
-import { searchTerms, searchWords } from './search-words';
+import { searchOf, searchWords, type Search } from './search-words';
 
 /** The model's name, which is the collection's. */
 export const SKUS = 'skus';
@@ -73,12 +73,12 @@ export class SkusStore {
 
   /** The seller's skus by their text, after `after`. */
   async list(seller: SellerId, search: SkuSearch): Promise<SkuRecord[]> {
-    const terms = searchTerms(search.q ?? '');
+    const conditions = conditionsOf(searchOf(search.q ?? ''));
     const filter: FilterQuery<SkuDoc> = {
       seller,
       ...(search.category !== undefined && { category: search.category }),
       ...(search.after !== undefined && { sku: { $gt: search.after } }),
-      ...(terms.length > 0 && { $and: terms.map((term) => ({ words: beginsWith(term) })) }),
+      ...(conditions.length > 0 && { $and: conditions }),
     };
     const docs = await this.model.find(filter).sort({ sku: 1 }).limit(search.limit).lean<SkuDoc[]>();
     return docs.map(recordOf);
@@ -99,5 +99,11 @@ export class SkusStore {
   }
 }
 
-const beginsWith = (term: string) => ({ $elemMatch: { $gte: term, $lt: `${term}\u{10FFFF}` } });
+function conditionsOf({ beginnings, long }: Search): FilterQuery<SkuDoc>[] {
+  return [
+    ...beginnings.map((beginning) => ({ words: beginning })),
+    ...long.map((text) => ({ words: { $elemMatch: { $gte: text, $lt: `${text}\u{10FFFF}` } } })),
+  ];
+}
+
 const recordOf = ({ _id, words: _words, ...rest }: SkuDoc): SkuRecord => rest;
