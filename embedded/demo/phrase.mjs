@@ -35,14 +35,19 @@ function moved({ sku, before, after, short }, inFull) {
   return `${units === 0 ? sku : `${sku} x${units}`}  ${change}${rest}${lacking}`;
 }
 
+/** By channel where one sku is told of, else by listing. */
 function written({ writes }, skus) {
   const all = [...writes.values()].sort((a, b) => (a.channel < b.channel ? -1 : 1));
-  const shown = all.slice(0, MOST_WRITES).map(({ channel, listing, before, after }) => {
+  const groups = new Map();
+  for (const { channel, listing, before, after } of all) {
     const name = skus.has(listing) && skus.size === 1 ? '' : ` ${listing}`;
-    return `${channel}${name} ${before === undefined || before === null ? '' : `${before} -> `}${after}`;
-  });
-  const more = all.length > MOST_WRITES ? [`and ${all.length - MOST_WRITES} more`] : [];
-  return [...shown, ...more].join(', ');
+    const change = `${name} ${before === undefined || before === null ? '' : `${before} -> `}${after}`;
+    const key = skus.size === 1 ? channel + change : change;
+    groups.set(key, { change, channels: [...(groups.get(key)?.channels ?? []), channel] });
+  }
+  const texts = [...groups.values()].map(({ change, channels }) => channels.join('/') + change);
+  const more = texts.length > MOST_WRITES ? [`and ${texts.length - MOST_WRITES} more`] : [];
+  return [...texts.slice(0, MOST_WRITES), ...more].join(', ');
 }
 
 /** One line about what somebody should know. */
