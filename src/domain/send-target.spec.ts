@@ -1,5 +1,13 @@
 import { shownTarget, targetOf } from '../../test/builders/targets';
-import { answerTarget, claimTarget, LEASE_MS, nextStep, postponeTarget, restTarget, setAsideTarget } from './send-target';
+import {
+  answerTarget,
+  claimTarget,
+  LEASE_MS,
+  nextStep,
+  postponeTarget,
+  restTarget,
+  setAsideTarget,
+} from './send-target';
 import type { Target } from './target';
 
 const NOW = 100_000;
