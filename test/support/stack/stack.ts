@@ -127,6 +127,7 @@ function hubEnv(places: StackPlaces): Record<string, string> {
     HUB_ADMIN_KEY: ROOT_KEY,
     HUB_SECRET_KEY: SECRET_KEY,
     HUB_LOG: 'info',
+    HUB_CALLS_PER_MINUTE: '1000000',
     ...Object.fromEntries(
       ['lazada', 'shopee', 'zalora'].map((code) => [`HUB_${code.toUpperCase()}_URL`, `${places.sandboxUrl}/${code}`]),
     ),
