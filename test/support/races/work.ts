@@ -1,0 +1,93 @@
+import type { CallableShop } from '../../../src/store/shop-calls.store';
+import { orderIdOf, OWN_SHOP, type OrderId, type OrderState, type SellerId, type SkuUnits } from '../../../src/domain';
+import type { StockRequest } from '../../../src/domain';
+import { BringOrderService } from '../../../src/ledger/bring-order.service';
+import { GroupCommitService } from '../../../src/ledger/group-commit.service';
+import { HoldsService } from '../../../src/ledger/holds.service';
+import { WriteOrdersService } from '../../../src/normalize/write-orders.service';
+import { StockDoor } from '../../../src/platform/doors';
+import { OrdersStore } from '../../../src/store/orders.store';
+import { newShop } from '../../builders/records';
+import type { Rooms } from '../rooms/open-rooms';
+import { TestChannel } from '../rooms/test-channel';
+
+/** One thing that a caller asks for, as plain data, so that another process can be told to do it. */
+export type Work = { readonly seller: string } & (
+  | { readonly do: 'order'; readonly shop: string; readonly state: OrderState }
+  | { readonly do: 'ask'; readonly sku: string; readonly wish: StockRequest }
+  | { readonly do: 'hold'; readonly id: string; readonly lines: readonly SkuUnits[] }
+  | { readonly do: 'confirm' | 'release' | 'expire'; readonly id: string }
+  | { readonly do: 'adjust'; readonly id: string; readonly lines: readonly SkuUnits[] }
+);
+
+const LIVES_MS = 3_600_000;
+
+/** The shop as a worker has it that was told exactly this state. */
+function shopThatTells(seller: SellerId, shop: string, state: OrderState): CallableShop {
+  const channel = new TestChannel('pretend');
+  channel.sell(shop, state);
+  const { isOnlyOne: _only, tokens: _tokens, ...made } = newShop({ seller, shop, app: 'app', channel: 'pretend' });
+  const access = { channelShopId: shop, region: 'SG', currency: 'SGD', settings: {} };
+  return {
+    shop: { ...made, tokenState: { isPresent: true } },
+    connector: channel.connector(),
+    call: {
+      http: () => Promise.reject(new Error('no wire')),
+      shop: { ...access, appKey: '', appSecret: '', accessToken: '' },
+      now: () => 0,
+    },
+  };
+}
+
+/** Writes the state and brings the stock to it, as the workers of two rooms do one after the other. */
+async function order(rooms: Rooms, seller: SellerId, work: Extract<Work, { do: 'order' }>): Promise<string> {
+  const hint = { externalId: work.state.externalId, heardAt: 0 };
+  const shop = shopThatTells(seller, work.shop, work.state);
+  const outcomes = await rooms.get(WriteOrdersService).readAndWrite(shop, [hint]);
+  const outcome = outcomes.get(hint.externalId);
+  if (outcome?.kind === 'written') await rooms.get(BringOrderService).bring(outcome.order);
+  return outcome?.kind ?? 'unknown';
+}
+
+/** What the worker does that finds a held one over. */
+async function expire(rooms: Rooms, id: OrderId): Promise<string> {
+  const held = await rooms.get(OrdersStore).find(id);
+  if (held?.hold?.status !== 'held') return 'refused';
+  await rooms.get(HoldsService).end(held);
+  return 'done';
+}
+
+/** Does one piece of work; answers how it ended. */
+export async function doWork(rooms: Rooms, work: Work): Promise<string> {
+  const seller = work.seller as SellerId;
+  const door = rooms.get(StockDoor);
+  switch (work.do) {
+    case 'order':
+      return order(rooms, seller, work);
+    case 'ask':
+      return (await rooms.get(GroupCommitService).ask(seller, work.sku, work.wish)).kind;
+    case 'hold':
+      return (await door.hold(seller, { id: work.id, lines: work.lines, expiresInMs: LIVES_MS })).kind;
+    case 'confirm':
+      return (await door.confirm(seller, work.id)).kind;
+    case 'release':
+      return (await door.release(seller, work.id)).kind;
+    case 'expire':
+      return expire(rooms, orderIdOf(seller, OWN_SHOP, work.id));
+    case 'adjust':
+      return (await door.adjust(seller, { id: work.id, lines: work.lines, reason: 'race', by: 'test' })).kind;
+  }
+}
+
+/** Does all of it from so many callers at once, each taking the next piece; answers in the order of the pieces. */
+export async function doAll(rooms: Rooms, works: readonly Work[], callers: number): Promise<string[]> {
+  const answers: string[] = [];
+  let next = 0;
+  const caller = async (): Promise<void> => {
+    for (let at = next++; at < works.length; at = next++) {
+      answers[at] = await doWork(rooms, works[at] as Work);
+    }
+  };
+  await Promise.all(Array.from({ length: callers }, caller));
+  return answers;
+}
