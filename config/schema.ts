@@ -63,7 +63,17 @@ export const SETTINGS_SHAPE = {
     .min(1)
     .default(10_000)
     .describe('Most pushes per second of one app and process; a twentieth of it where the channel signs nothing.'),
+  HUB_CALLS_PER_MINUTE: z.coerce
+    .number({ error: 'must be a number of calls' })
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(6000)
+    .describe('Most calls of one key in a minute and process.'),
   HUB_SANDBOX: flag.default('off').describe('Whether the pretend marketplaces run beside the hub.'),
+  HUB_DEMO: flag
+    .default('on')
+    .describe('Whether `npm start` plays a demo at the pretend marketplaces; with MONGO_URL only when asked for.'),
   SANDBOX_PORT: port.default(4200).describe('Port of the pretend marketplaces.'),
   HUB_LOG: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])

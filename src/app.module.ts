@@ -3,6 +3,7 @@ import { InjectConnection, MongooseModule } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import type { Settings } from '../config/schema';
 import type { Connector } from '../connectors/kit';
+import { ConsoleModule } from './console/console.module';
 import { IntakeModule } from './intake/intake.module';
 import { LedgerModule } from './ledger/ledger.module';
 import { NormalizeModule } from './normalize/normalize.module';
@@ -38,6 +39,7 @@ export class AppModule implements OnModuleInit {
         IntakeModule,
         NormalizeModule,
         PushModule,
+        ConsoleModule.with({ options: { callsPerMinute: parts.settings.HUB_CALLS_PER_MINUTE }, doors: [] }),
       ],
     };
   }

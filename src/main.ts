@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { loadSettings } from '../config/load';
 import { CHANNELS } from '../connectors';
 import { AppModule, type HubParts } from './app.module';
+import { configureConsole } from './console/configure';
 import { createApiAdapter, guardApi } from './platform/api-server';
 import { armCrashPoint } from './platform/crash-point';
 import { Health } from './platform/health';
@@ -35,6 +36,7 @@ export async function startHub(parts: HubParts): Promise<NestFastifyApplication>
     await guardApi(fastify, { publicUrl: settings.HUB_PUBLIC_URL, hosts: settings.HUB_HOSTS, log });
     const operations = { health: app.get(Health), metrics: app.get(Metrics), queues: app.get(Queues) };
     await registerOperations(fastify, { ...operations, rootKey: app.get(RootKey) });
+    configureConsole(app);
     await app.init();
     if (settings.HUB_ROLES.includes('api')) await listen(app, parts);
   } catch (error) {
@@ -88,7 +90,7 @@ function stopOnSignals(app: NestFastifyApplication, log: Log): void {
 
 /** Stops listening first, so that nothing arrives at a process that ends. */
 export async function stopHub(app: NestFastifyApplication, log: Log): Promise<void> {
-  await (app.getHttpAdapter().getInstance()).close();
+  await app.getHttpAdapter().getInstance().close();
   log.info({}, 'stopping: no longer listening');
   await app.close();
   log.info({}, 'stopped');
