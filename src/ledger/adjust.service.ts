@@ -29,6 +29,10 @@ export class AdjustService {
     if (stored !== undefined && !sameLines(stored.lines, wish.lines)) return { kind: 'conflict' };
     if (stored?.state === 'done') return { kind: 'duplicate' };
     if (stored?.state === 'pending') return { kind: 'conflict' };
+    if (stored?.due !== undefined) {
+      await this.undo(stored);
+      return this.adjust(seller, wish);
+    }
     const due = this.clock.now() + PENDING_MS;
     const attempt = (stored?.attempt ?? 0) + 1;
     const pending: Adjustment = { ...wish, seller, v: (stored?.v ?? 0) + 1, attempt, state: 'pending', due };

@@ -95,7 +95,9 @@ export async function openArenas(): Promise<Arenas> {
       const [here, there] = [works.filter((_, at) => at % 2 === 0), works.filter((_, at) => at % 2 === 1)];
       const [left, right] = await Promise.all([
         doAll(rooms, here, callers),
-        second.tell({ do: 'work', rooms: far.rooms, works: there, callers }) as Promise<{ readonly answers: readonly string[] }>,
+        second.tell({ do: 'work', rooms: far.rooms, works: there, callers }) as Promise<{
+          readonly answers: readonly string[];
+        }>,
       ]);
       return works.map((_, at) => (at % 2 === 0 ? left : right.answers)[Math.floor(at / 2)] as string);
     };
