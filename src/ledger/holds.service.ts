@@ -38,11 +38,15 @@ export class HoldsService {
     private readonly clock: Clock,
   ) {}
 
-  /** Takes every line or none. The same id with the same lines answers as before; a refused id may ask again. */
+  /**
+   * Takes every line or none. The same id with the same lines answers as before; a refused id may ask again, once what
+   * it took before is given back: its next lines may be others.
+   */
   async hold(seller: SellerId, wish: HoldWish): Promise<HoldAnswer> {
     const id = orderIdOf(seller, OWN_SHOP, wish.id);
     const stored = await this.orders.find(id);
     if (stored !== undefined && stored.hold?.status !== 'refused') return answerAgain(stored, wish);
+    if (stored?.due !== undefined) await this.bringer.bring(stored);
     const pending = this.pending(seller, wish, stored);
     if (!(await this.orders.swap(pending))) return this.hold(seller, wish);
     return this.take(pending);
