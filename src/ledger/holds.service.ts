@@ -15,6 +15,7 @@ import { Clock } from '../platform/clock';
 import type { HoldAnswer, HoldStepAnswer, ShortLine } from '../platform/doors';
 import { OrdersStore, type StoredOrder } from '../store/orders.store';
 import { PositionsStore } from '../store/positions.store';
+import { SellersStore } from '../store/sellers.store';
 import { BringOrderService } from './bring-order.service';
 import { GroupCommitService } from './group-commit.service';
 
@@ -35,6 +36,7 @@ export class HoldsService {
     private readonly positions: PositionsStore,
     private readonly ledger: GroupCommitService,
     private readonly bringer: BringOrderService,
+    private readonly sellers: SellersStore,
     private readonly clock: Clock,
   ) {}
 
@@ -149,7 +151,8 @@ export class HoldsService {
     const { due: _due, ...rest } = withStatus(order, 'confirmed');
     const v = rest.v;
     const at = order.placedAt;
-    const confirmed: StoredOrder = { ...rest, updatedAt: at, facts: [{ kind: 'OrderPlaced', at, v }] };
+    const currency = (await this.sellers.find(order.seller))?.currency ?? '';
+    const confirmed: StoredOrder = { ...rest, currency, updatedAt: at, facts: [{ kind: 'OrderPlaced', at, v }] };
     return (await this.orders.swap(confirmed)) ? confirmed : undefined;
   }
 }

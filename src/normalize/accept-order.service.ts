@@ -41,9 +41,9 @@ export class AcceptOrderService extends OrderDoor {
     if (stored?.hold !== undefined && stored.hold.status !== 'confirmed') return { kind: 'conflict', order: stored };
     const merged = mergeOrder(stored, state, ownContext(seller, id));
     if (merged.kind !== 'changed') return { kind: merged.kind, order: stored as StoredOrder };
-    const fromHold = stored?.hold !== undefined && stored.currency === '';
+    const fromHold = stored?.hold !== undefined && stored.totals.items === 0;
     if (merged.equalInstant && !fromHold) return { kind: 'conflict', order: stored as StoredOrder };
-    if (!(await this.write(merged.order))) return this.accept(seller, state);
+    if (!(await this.write(this.withBuyer(merged.order, { told: state, stored })))) return this.accept(seller, state);
     return { kind: stored === undefined ? 'made' : 'moved', order: merged.order };
   }
 
@@ -79,7 +79,12 @@ export class AcceptOrderService extends OrderDoor {
     return (await this.write(next)) ? unresolvedKeys(next).length === 0 : this.resolveOne(seller, id);
   }
 
-  private async write(order: Order): Promise<boolean> {
+  private withBuyer(order: Order, by: { told: OrderState; stored: StoredOrder | undefined }): StoredOrder {
+    const buyer = this.orders.buyerOf(order, by);
+    return buyer === undefined ? order : { ...order, buyer };
+  }
+
+  private async write(order: StoredOrder): Promise<boolean> {
     const now = this.clock.now();
     if (!(await this.orders.swap({ ...order, heardAt: now, due: now }))) return false;
     void this.queues.enqueue('reserve', [{ order: order.id }], { generation: order.v });

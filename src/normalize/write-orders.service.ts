@@ -88,7 +88,9 @@ export class WriteOrdersService {
     if (told.kind !== 'order') return told;
     const merged = mergeOrder(stored, told.order, contextOf(shop, told.order, found.resolve));
     if (merged.kind !== 'changed') return { kind: merged.kind, order: stored as StoredOrder };
-    const order = this.withBuyer({ ...merged.order, heardAt: hint.heardAt, due: this.clock.now() }, told.order);
+    const buyer = this.orders.buyerOf(merged.order, { told: told.order, stored });
+    const due = this.clock.now();
+    const order = { ...merged.order, heardAt: hint.heardAt, due, ...(buyer === undefined ? {} : { buyer }) };
     if (!(await this.orders.swap(order))) return undefined;
     crashPoint('order.written');
     this.say(order);
@@ -101,12 +103,6 @@ export class WriteOrdersService {
     const facts = order.facts.filter((fact) => fact.v === v).map(({ kind, units }) => ({ kind, units }));
     const heardMs = this.clock.now() - (heardAt ?? 0);
     this.log.info({ seller, shop, channel, order: order.id, externalId, status, v, facts, heardMs }, 'order written');
-  }
-
-  private withBuyer(order: StoredOrder, told: OrderState): StoredOrder {
-    return told.buyer === undefined
-      ? order
-      : { ...order, buyer: this.orders.sealBuyer(order.seller, order.id, told.buyer) };
   }
 
   /** What the lines' listing keys stand for now, in one read. */

@@ -30,7 +30,7 @@ export const createApiAdapter = (): FastifyAdapter =>
     requestTimeout: 30_000,
     keepAliveTimeout: 72_000,
     exposeHeadRoutes: false,
-    routerOptions: { maxParamLength: 1024 },
+    routerOptions: { maxParamLength: MOST_PARAM_CHARACTERS },
   });
 
 /** What holds for every request: own hosts only, security headers, JSON only and with limits, one line in the log. */
@@ -52,6 +52,8 @@ export async function guardApi(fastify: FastifyInstance, options: ApiServerOptio
   });
 }
 
+/** A sku of 128 characters, each written as `%XX` three times. */
+const MOST_PARAM_CHARACTERS = 128 * 9;
 const isSecure = ({ publicUrl }: ApiServerOptions): boolean => publicUrl.startsWith('https:');
 
 function takeJsonOnly(fastify: FastifyInstance): void {

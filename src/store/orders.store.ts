@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Collection, Filter } from 'mongodb';
 import type { Model } from 'mongoose';
-import type { Buyer, Order, OrderId, OrderStatus, SellerId, ShopId } from '../domain';
+import type { Buyer, Order, OrderId, OrderState, OrderStatus, SellerId, ShopId } from '../domain';
 import { Loader } from '../platform/loader';
 import { Seal } from '../platform/seal';
 import { FREE, recordSchema } from './record-schema';
@@ -135,9 +135,13 @@ export class OrdersStore {
     return [...byId, ...byNumber.filter((order) => !known.has(order.id))];
   }
 
-  /** Seals a buyer for this order. */
-  sealBuyer(seller: SellerId, id: OrderId, buyer: Buyer): string {
-    return this.seal.seal(JSON.stringify(buyer), [seller, id, 'buyer']);
+  /** The buyer as told, sealed for this order; what is stored stays where nothing is told. */
+  buyerOf(
+    order: Pick<Order, 'seller' | 'id'>,
+    by: { readonly told: OrderState; readonly stored: StoredOrder | undefined },
+  ): string | undefined {
+    if (by.told.buyer === undefined) return by.stored?.buyer;
+    return this.seal.seal(JSON.stringify(by.told.buyer), [order.seller, order.id, 'buyer']);
   }
 
   /** The buyer in clear, for whoever may see it. */

@@ -31,6 +31,7 @@ export const targetSchema = recordSchema<TargetDoc>(TARGETS, {
   sent: { type: FREE },
   acknowledged: { type: FREE },
   drift: { type: Number, required: true },
+  unknown: { type: Number },
   readBack: { type: FREE },
   planned: { type: [FREE], required: true },
   openUnits: { type: Number, required: true },
@@ -94,7 +95,7 @@ export class TargetsStore {
 
   /** A person wants a refused number tried again. */
   async makeDue(id: TargetId, now: number): Promise<void> {
-    await this.collection().updateOne({ _id: id }, { $set: { due: now }, $unset: { refusal: '' }, $inc: { v: 1 } });
+    await this.collection().updateOne({ _id: id }, { $set: { due: now }, $inc: { v: 1 } });
   }
 
   /** The listing is no more; the channel's number stays as it is. */
