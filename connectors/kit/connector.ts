@@ -13,6 +13,8 @@ export interface Manifest {
   readonly stockBatch: { readonly most: number; readonly perItem: boolean };
   /** Most orders in one read. */
   readonly orderBatch: number;
+  /** True where a written number contains what open orders reserve, so that it depends on which orders have left. */
+  readonly countsReserved?: boolean;
   /** Documented calls per second and shop. */
   readonly callsPerSecond: number;
   /** What a push is answered with when it is kept. */

@@ -23,6 +23,8 @@ export const manifest: Manifest = {
   hosts,
   // [Z1] at most 100 products in one stock write.
   stockBatch: { most: 100, perItem: false },
+  // [Z1] what is sellable is the written quantity less what is reserved.
+  countsReserved: true,
   // NOT CONFIRMED: the most orders on a page; the documented examples use 100 (QUIRKS 6).
   orderBatch: 50,
   // [Z1][Z4] per seller since 2024-07-01.

@@ -43,6 +43,15 @@ describe('planning a listing', () => {
     expect(later).toMatchObject({ drift: -3 });
   });
 
+  it('counts a change in doubt where the channel takes what is reserved off the number', () => {
+    const reserved = (change: HeardChange) =>
+      planTarget(shownTarget(10), planOf(10, { heard: [change], countsReserved: true }));
+    expect(reserved(heard(-3, { at: 12_000 }))).toMatchObject({ drift: -3, due: 60_000 });
+    const leftBefore = heard(0, { open: -2, at: 12_000 });
+    expect(reserved(leftBefore)).toMatchObject({ drift: 2, due: 60_000 });
+    expect(reserved(heard(0, { open: -2, at: 12_001 }))).toMatchObject({ drift: 0 });
+  });
+
   it('hears each move once, however often it is planned', () => {
     const once = planTarget(shownTarget(10), planOf(7, { heard: [heard(-3)] }));
     const twice = planTarget(once, planOf(7, { heard: [heard(-3)] }));

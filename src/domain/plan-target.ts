@@ -16,19 +16,28 @@ export interface Plan {
   readonly positions: readonly { readonly sku: string; readonly v: number }[];
   readonly heard: readonly HeardChange[];
   readonly trigger: string;
+  /** The channel takes what open orders reserve off a written number. */
+  readonly countsReserved?: boolean;
   /** The hub's instant, ms. */
   readonly now: number;
   /** How far the channel's clock and ours may be apart, beyond a second. */
   readonly skewMs: number;
 }
 
-/** A sale is *since* the acknowledgement only when its instant says so beyond doubt; in doubt it was before. */
-function heardOn(target: Target, plan: Plan): Pick<Target, 'drift' | 'openUnits'> {
+/**
+ * A sale is *since* the acknowledgement only when its instant says so beyond doubt; in doubt it was before. Where the
+ * channel takes what is reserved off a written number, a change that the number did not know of counts all the same: a
+ * sale shows less, and what was shipped before the write leaves as much too many on sale.
+ */
+function heardOn(target: Target, plan: Plan): Pick<Target, 'drift' | 'openUnits' | 'unknown'> {
   const counted = new Map(target.planned.map((position) => [position.sku, position.v]));
   const since = (target.acknowledged?.at ?? 0) + 1000 + plan.skewMs;
   const fresh = plan.heard.filter((change) => change.v > (counted.get(change.sku) ?? 0));
+  const inDoubt = (change: HeardChange): number => (plan.countsReserved === true ? 0 - change.open : 0);
+  const isInFlight = target.sent !== undefined && plan.countsReserved === true && fresh.length > 0;
   return {
-    drift: fresh.reduce((sum, change) => (change.at > since ? sum + change.units : sum), target.drift),
+    ...(isInFlight && { unknown: fresh.reduce((sum, change) => sum - change.open, target.unknown ?? 0) }),
+    drift: fresh.reduce((sum, change) => sum + (change.at > since ? change.units : inDoubt(change)), target.drift),
     openUnits: Math.max(
       0,
       fresh.reduce((sum, change) => sum + change.open, target.openUnits),

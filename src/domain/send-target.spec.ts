@@ -1,4 +1,5 @@
-import { shownTarget, targetOf } from '../../test/builders/targets';
+import { planOf, shownTarget, targetOf } from '../../test/builders/targets';
+import { planTarget } from './plan-target';
 import {
   answerTarget,
   claimTarget,
@@ -131,5 +132,20 @@ describe('a listing with nothing to write', () => {
   it('rests without a due, and one that waits keeps what it waits with', () => {
     expect(restTarget(lowered)).not.toHaveProperty('due');
     expect(postponeTarget(lowered, 5)).toMatchObject({ due: 5, lowering: true, v: 5 });
+  });
+});
+
+describe('a number that reserved units are taken off', () => {
+  it('is written again when some of them left while the call was out', () => {
+    const open = shownTarget(10, { wanted: { units: 7, version: 2, at: 90_000 }, due: 90_000, v: 4, openUnits: 2 });
+    const gone = { sku: 'hat', v: 2, units: 0, open: -2, at: NOW };
+    const told = planTarget(claim(open), planOf(7, { heard: [gone], countsReserved: true }));
+    expect(told).toMatchObject({ openUnits: 0, unknown: 2 });
+    const answered = answerTarget(told, { kind: 'done' }, by) as Target;
+    expect(answered).toMatchObject({ acknowledged: { units: 7 }, drift: 2, due: by.now });
+    expect(answered).not.toHaveProperty('unknown');
+    const again = answerTarget(claim(answered), { kind: 'done' }, by);
+    expect(again).toMatchObject({ acknowledged: { units: 7 }, drift: 0 });
+    expect(again).not.toHaveProperty('due');
   });
 });

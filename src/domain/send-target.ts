@@ -25,8 +25,16 @@ export function nextStep(target: Target, now: number): Step {
   return { kind: 'write', raises: seen === undefined || target.wanted.units > seen };
 }
 
-const next = (target: Target): Omit<Target, 'due' | 'lease' | 'sent' | 'lowering' | 'alone'> => {
-  const { due: _due, lease: _lease, sent: _sent, lowering: _lowering, alone: _alone, ...rest } = target;
+const next = (target: Target): Omit<Target, 'due' | 'lease' | 'sent' | 'unknown' | 'lowering' | 'alone'> => {
+  const {
+    due: _due,
+    lease: _lease,
+    sent: _sent,
+    unknown: _unknown,
+    lowering: _lowering,
+    alone: _alone,
+    ...rest
+  } = target;
   return { ...rest, v: target.v + 1 };
 };
 
@@ -67,10 +75,11 @@ function withDue(target: Omit<Target, 'due'>, now: number): Target {
   return differs ? { ...target, due: now } : target;
 }
 
-function acknowledge(target: Target, units: number, at: number): Target {
+/** `drift`: what is known already to have changed what the number makes buyers see. */
+function acknowledge(target: Target, { units, drift }: { units: number; drift: number }, at: number): Target {
   const { refusal: _refusal, ...rest } = next(target);
   const version = target.sent?.version ?? target.acknowledged?.version ?? 0;
-  return withDue({ ...rest, acknowledged: { units, version, at }, drift: 0, tries: 0 }, at);
+  return withDue({ ...rest, acknowledged: { units, version, at }, drift, tries: 0 }, at);
 }
 
 /**
@@ -86,11 +95,11 @@ export function answerTarget(
   if (target.lease?.token !== by.token) return undefined;
   switch (answer.kind) {
     case 'done':
-      return acknowledge(target, target.sent?.units ?? 0, by.now);
+      return acknowledge(target, { units: target.sent?.units ?? 0, drift: target.unknown ?? 0 }, by.now);
     case 'read': {
       if (answer.units === undefined) return answerTarget(target, UNKNOWN_LISTING, by);
       const readBack = { units: answer.units, at: by.now };
-      return { ...acknowledge(target, answer.units, by.now), readBack };
+      return { ...acknowledge(target, { units: answer.units, drift: 0 }, by.now), readBack };
     }
     case 'again':
       return { ...next(target), due: answer.due, ...(answer.alone === true ? { alone: true } : {}) };

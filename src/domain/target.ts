@@ -25,6 +25,8 @@ export interface Target {
   readonly acknowledged?: Stamped;
   /** What the channel itself changed since the acknowledgement: its sales (negative) and cancellations. */
   readonly drift: number;
+  /** What changes heard while a call was out make of the number that it carries, where the channel counts reserved units. */
+  readonly unknown?: number;
   readonly readBack?: { readonly units: number; readonly at: number };
   /** Up to which version of each sku's position the moves are counted in. */
   readonly planned: readonly { readonly sku: string; readonly v: number }[];

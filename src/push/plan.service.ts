@@ -13,6 +13,7 @@ import {
   type Target,
   type TargetId,
 } from '../domain';
+import { Channels } from '../platform/channels';
 import { Clock } from '../platform/clock';
 import { crashPoint } from '../platform/crash-point';
 import { HubError } from '../platform/hub-error';
@@ -49,6 +50,7 @@ export class PlanService {
     private readonly shops: ShopsStore,
     private readonly problems: StockProblemsService,
     private readonly tokens: DeliverTokens,
+    private readonly channels: Channels,
     private readonly clock: Clock,
     private readonly options: HubOptions,
   ) {}
@@ -179,6 +181,7 @@ export class PlanService {
         positions: [...positions].map(([sku, position]) => ({ sku, v: position.v })),
         heard: before.planned.length === 0 ? [] : heard,
         trigger: triggerOf(positions, scene.moves),
+        countsReserved: this.channels.byCode.get(shop.channel)?.manifest.countsReserved === true,
         now: this.clock.now(),
         skewMs: this.options.clockSkewMs,
       },
