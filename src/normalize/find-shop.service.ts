@@ -30,7 +30,9 @@ export class FindShopService {
       channelShopId === undefined ? this.shops.findOnlyOf(app) : this.shops.findByChannelShop(app, channelShopId);
     if (this.cached.size >= MOST_CACHED) this.cached.clear();
     this.cached.set(key, { until: performance.now() + FRESH_MS, shop });
-    shop.catch(() => this.cached.delete(key));
+    const forget = (): boolean => this.cached.delete(key);
+    // A shop that is not there may be made at any moment, and what waits for it be tried again.
+    shop.then((found) => found ?? forget(), forget);
     return shop;
   }
 }

@@ -126,15 +126,25 @@ export class ProblemsStore {
     return docs.map(recordOf);
   }
 
-  private async sayAnew({ seller, key, detail, action, orders }: ProblemNews): Promise<boolean> {
+  private async sayAnew(news: ProblemNews): Promise<boolean> {
+    const { seller, key, detail, action } = news;
     const filter = { _id: keyOf(seller, key), open: true };
     const $set = { detail, action };
-    if (orders && orders.length > 0) {
+    for (let orders = await this.fitting(news); orders.length > 0; orders = await this.fitting(news)) {
       const hasRoom = { ...filter, [`orders.${MOST_ORDERS - orders.length}`]: { $exists: false } };
       const added = await this.model.updateOne(hasRoom, { $set, $addToSet: { orders: { $each: [...orders] } } });
       if (added.matchedCount === 1) return true;
     }
     return (await this.model.updateOne(filter, { $set })).matchedCount === 1;
+  }
+
+  /** Those of the orders that are not named yet and fit into the list. */
+  private async fitting({ seller, key, orders = [] }: ProblemNews): Promise<readonly OrderId[]> {
+    if (orders.length === 0) return [];
+    const doc = await this.model.findOne({ _id: keyOf(seller, key), open: true }, { orders: 1 }).lean<ProblemDoc>();
+    if (!doc) return [];
+    const named = new Set(doc.orders);
+    return [...new Set(orders)].filter((order) => !named.has(order)).slice(0, MOST_ORDERS - named.size);
   }
 }
 
