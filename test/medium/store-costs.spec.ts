@@ -1,0 +1,74 @@
+import type { MongoClient } from 'mongodb';
+import { checkMongo } from '../../src/store/connection';
+import { DOCUMENTS } from '../support/costs/documents';
+import { QUERIES } from '../support/costs/queries';
+import { connect, readCost, startEngine, temporaryFolder } from '../support/engine/process';
+import { openRooms, type Rooms } from '../support/rooms/open-rooms';
+
+const FEW = 1000;
+const MANY = 50_000;
+const PER_WRITE = 5000;
+
+interface Cost {
+  readonly read: number;
+  readonly fullScans: number;
+}
+
+const stops: (() => Promise<unknown>)[] = [];
+const [few, many] = [new Map<string, Cost>(), new Map<string, Cost>()];
+let client: MongoClient;
+let rooms: Rooms;
+
+/** Its own engine: what others ask is not counted. */
+beforeAll(async () => {
+  const folder = await temporaryFolder();
+  stops.unshift(folder.remove);
+  const engine = await startEngine(folder.file);
+  stops.unshift(() => engine.stop('SIGKILL'));
+  client = await connect(engine);
+  stops.unshift(() => client.close());
+  const mongoUrl = engine.url.replace('/?', '/costs?');
+  await checkMongo(mongoUrl);
+  rooms = await openRooms({ place: { mongoUrl, redisUrl: process.env['REDIS_URL'] ?? '', namespace: 'costs' } });
+  stops.unshift(rooms.close);
+  await fill(0, FEW);
+  await measure(few, FEW);
+  await fill(FEW, MANY);
+  await measure(many, MANY);
+}, 180_000);
+
+afterAll(async () => {
+  for (const stop of stops) await stop();
+});
+
+async function fill(from: number, to: number): Promise<void> {
+  await Promise.all(
+    Object.entries(DOCUMENTS).map(async ([name, documentOf]) => {
+      for (let at = from; at < to; at += PER_WRITE) {
+        const docs = Array.from({ length: Math.min(PER_WRITE, to - at) }, (_, which) => documentOf(at + which));
+        await client.db('costs').collection<{ _id: string }>(name).insertMany(docs, { ordered: false });
+      }
+    }),
+  );
+}
+
+async function measure(costs: Map<string, Cost>, size: number): Promise<void> {
+  for (const [name, ask] of QUERIES) {
+    const before = await readCost(client);
+    await ask(rooms, size);
+    const after = await readCost(client);
+    const read = after.keys - before.keys + after.documents - before.documents;
+    costs.set(name, { read, fullScans: after.fullScans - before.fullScans });
+  }
+}
+
+describe(`what is read of ${MANY} documents is what is read of ${FEW}`, () => {
+  it.each(QUERIES.map(([name]) => name))('%s', (name) => {
+    expect({ few: few.get(name)?.fullScans, many: many.get(name)?.fullScans }).toEqual({ few: 0, many: 0 });
+    expect(many.get(name)?.read).toBeLessThanOrEqual(few.get(name)?.read ?? 0);
+  });
+
+  it('and something is read', () => {
+    expect([...few.values()].filter(({ read }) => read > 0).length).toBeGreaterThan(QUERIES.length - 5);
+  });
+});

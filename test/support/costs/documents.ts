@@ -1,0 +1,60 @@
+/** One document of each collection by its number; all belong to one seller, the first twenty wait for something. */
+export const SELLER = 'mine';
+export const WAITING = 20;
+
+type Doc = Readonly<Record<string, unknown>> & { readonly _id: string };
+
+const due = (at: number): object => (at < WAITING ? { due: at } : {});
+const shopOf = (at: number): string => `shop-${at % 3}`;
+
+export const DOCUMENTS: Readonly<Record<string, (at: number) => Doc>> = {
+  orders: (at) => ({
+    _id: `mine|${shopOf(at)}|o${at}`,
+    ...{ seller: SELLER, shop: shopOf(at), channel: 'pretend', externalId: `o${at}`, reference: `r${at}` },
+    ...{ v: 1, stockV: 1, status: at % 2 === 0 ? 'paid' : 'cancelled', updatedAt: 1000 + at },
+    ...due(at),
+  }),
+  positions: (at) => ({ _id: `mine|s${at}`, seller: SELLER, sku: `s${at}`, v: 1, ...due(at) }),
+  moves: (at) => ({
+    _id: `mine|hot|m${at}`,
+    ...{ seller: SELLER, sku: 'hot', id: `m${at}`, kind: 'order', v: at, order: `o${at}`, stockV: 1 },
+  }),
+  targets: (at) => ({
+    _id: `mine|${shopOf(at)}|l${at}`,
+    ...{ seller: SELLER, shop: shopOf(at), listing: `l${at}`, skus: [`s${at}`], v: 1, ...due(at) },
+  }),
+  adjustments: (at) => ({ _id: `mine|a${at}`, seller: SELLER, id: `a${at}`, v: 1, ...due(at) }),
+  attempts: (at) => ({
+    _id: `t${String(at).padStart(6, '0')}`,
+    ...{ seller: SELLER, shop: shopOf(at), expiresAt: new Date('2100-01-01') },
+  }),
+  deliveries: (at) => ({
+    _id: `app|d${at}`,
+    ...{ app: 'app', seller: SELLER, verdict: at % 2 === 0 ? 'accepted' : 'ignored', updatedAt: 1000 + at },
+    ...{ receivedAt: at, v: 1, order: `o${at}`, ...due(at) },
+  }),
+  apps: (at) => ({
+    _id: `app${at}`,
+    seller: SELLER,
+    channel: 'pretend',
+    hooks: [{ id: `h${at}`, url: '' }],
+    secrets: [],
+  }),
+  shops: (at) => ({
+    _id: `shop-${at}`,
+    ...{ seller: SELLER, app: `app${at}`, channelShopId: `c${at}`, onlyOf: `app${at}`, v: 1, ...due(at) },
+    ...(at < WAITING ? { hookDue: at } : {}),
+  }),
+  listings: (at) => ({
+    _id: `mine|${shopOf(at)}|l${at}`,
+    ...{ seller: SELLER, shop: shopOf(at), listing: `l${at}`, key: `k${at}`, parts: [], skus: [`s${at}`] },
+  }),
+  skus: (at) => ({ _id: `mine|s${at}`, seller: SELLER, sku: `s${at}`, category: `c${at % 2}`, words: [`s${at}`] }),
+  keys: (at) => ({ _id: `key${at}`, seller: SELLER, hash: `hash${at}`, person: `p${at}` }),
+  problems: (at) => ({ _id: `mine|p${at}`, seller: SELLER, key: `p${at}`, open: at % 2 === 0 }),
+  'dead-letters': (at) => ({
+    _id: `dl${at}`,
+    ...{ seller: SELLER, state: at % 2 === 0 ? 'open' : 'retried', cause: `c${at % 4}`, about: `x${at}`, since: at },
+    ...{ target: `mine|shop-0|l${at}`, v: 1 },
+  }),
+};

@@ -1,0 +1,129 @@
+import type {
+  AppId,
+  DeliveryId,
+  ListingId,
+  OrderId,
+  PositionId,
+  SellerId,
+  ShopId,
+  TargetId,
+} from '../../../src/domain';
+import { AdjustmentsStore } from '../../../src/store/adjustments.store';
+import { AppsStore } from '../../../src/store/apps.store';
+import { AttemptsStore } from '../../../src/store/attempts.store';
+import { DeadLettersStore } from '../../../src/store/dead-letters.store';
+import { DeliveriesStore } from '../../../src/store/deliveries.store';
+import { KeysStore } from '../../../src/store/keys.store';
+import { ListingsStore } from '../../../src/store/listings.store';
+import { MovesStore } from '../../../src/store/moves.store';
+import { OrdersStore } from '../../../src/store/orders.store';
+import { PositionsStore } from '../../../src/store/positions.store';
+import { ProblemsStore } from '../../../src/store/problems.store';
+import { ShopsStore } from '../../../src/store/shops.store';
+import { SkusStore } from '../../../src/store/skus.store';
+import { TargetsStore } from '../../../src/store/targets.store';
+import type { Rooms } from '../rooms/open-rooms';
+
+const seller = 'mine' as SellerId;
+const shop = 'shop-0' as ShopId;
+const ref = { seller, shop };
+const hot = { seller, sku: 'hot' };
+const limit = 50;
+const soon = 1_000_000;
+const afterOrder = { updatedAt: 1500, id: 'mine|shop-2|o500' as OrderId };
+
+/** What is asked, of which store, and how; `size` is how many documents of each kind there are. */
+export type Query = readonly [name: string, ask: (rooms: Rooms, size: number) => Promise<unknown>];
+
+const orders: readonly Query[] = [
+  ['an order', (rooms) => rooms.get(OrdersStore).find('mine|shop-0|o0' as OrderId)],
+  ['orders that are due', (rooms) => rooms.get(OrdersStore).dueBefore(soon, limit)],
+  ['the first orders', (rooms) => rooms.get(OrdersStore).list(seller, { limit })],
+  ['orders after a cursor', (rooms) => rooms.get(OrdersStore).list(seller, { limit, after: afterOrder })],
+  ['orders changed since', (rooms) => rooms.get(OrdersStore).list(seller, { limit, updatedAfter: 1700 })],
+  ['the orders of a shop', (rooms) => rooms.get(OrdersStore).list(seller, { limit, shop })],
+  ['the orders of a channel', (rooms) => rooms.get(OrdersStore).list(seller, { limit, channel: 'pretend' })],
+  ['the orders with a status', (rooms) => rooms.get(OrdersStore).list(seller, { limit, status: 'cancelled' })],
+  ['no orders with a status', (rooms) => rooms.get(OrdersStore).list(seller, { limit, status: 'returned' })],
+  [
+    'no orders of a shop with a status',
+    (rooms) => rooms.get(OrdersStore).list(seller, { limit, shop, status: 'returned' }),
+  ],
+  ['an order by its number', (rooms) => rooms.get(OrdersStore).byExternalId(seller, 'o7')],
+  ['an order settled', (rooms) => rooms.get(OrdersStore).settle('mine|shop-0|o900' as OrderId, { v: 1 })],
+];
+
+const stock: readonly Query[] = [
+  ['positions', (rooms) => rooms.get(PositionsStore).readMany(['mine|s1', 'mine|s2'] as PositionId[])],
+  ['positions that are due', (rooms) => rooms.get(PositionsStore).dueBefore(soon, limit)],
+  ['positions settled', (rooms) => rooms.get(PositionsStore).settle([{ id: 'mine|s900' as PositionId, v: 1 }])],
+  ['the moves of orders', (rooms) => rooms.get(MovesStore).ofOrders(hot, ['o1', 'o2', 'none'] as OrderId[])],
+  ['moves by id', (rooms) => rooms.get(MovesStore).byIds(hot, ['m1', 'none'])],
+  ['moves since a version', (rooms, size) => rooms.get(MovesStore).since(hot, size - 10)],
+  ['a page of moves', (rooms) => rooms.get(MovesStore).page(hot, { below: 900, limit })],
+  ['relative moves that are due', (rooms) => rooms.get(AdjustmentsStore).dueBefore(soon, limit)],
+  ['a relative move', (rooms) => rooms.get(AdjustmentsStore).find(seller, 'a1')],
+];
+
+const showing: readonly Query[] = [
+  ['targets', (rooms) => rooms.get(TargetsStore).readMany(['mine|shop-0|l0'] as TargetId[])],
+  ['targets of skus', (rooms) => rooms.get(TargetsStore).bySkus(seller, ['s1', 's2', 'none'])],
+  ['dirty targets of a shop', (rooms) => rooms.get(TargetsStore).dirty(ref, { now: soon, limit })],
+  ['shops with work', (rooms) => rooms.get(TargetsStore).dirtyShops(soon, limit)],
+  ['a listing', (rooms) => rooms.get(ListingsStore).find(seller, shop, 'l0' as ListingId)],
+  ['listings by id', (rooms) => rooms.get(ListingsStore).byIds(seller, shop, ['l0', 'l3'] as ListingId[])],
+  ['listings by key', (rooms) => rooms.get(ListingsStore).byKeys(seller, shop, ['k0', 'k3', 'none'])],
+  ['listings of skus', (rooms) => rooms.get(ListingsStore).bySkus(seller, ['s1', 's2', 'none'])],
+  ['a page of listings', (rooms) => rooms.get(ListingsStore).list(ref, { limit })],
+  ['a later page of listings', (rooms) => rooms.get(ListingsStore).list(ref, { limit, after: 'l300' })],
+  ['attempts', (rooms) => rooms.get(AttemptsStore).list(ref, { limit })],
+  ['older attempts', (rooms) => rooms.get(AttemptsStore).list(ref, { limit, before: 't000600' })],
+];
+
+const inbox: readonly Query[] = [
+  ['deliveries', (rooms) => rooms.get(DeliveriesStore).readMany(['app|d1', 'none'] as DeliveryId[])],
+  ['deliveries that are due', (rooms) => rooms.get(DeliveriesStore).dueBefore(soon, limit)],
+  ['the first deliveries', (rooms) => rooms.get(DeliveriesStore).list(seller, {}, { limit })],
+  [
+    'deliveries after a cursor',
+    (rooms) => rooms.get(DeliveriesStore).list(seller, {}, { limit, after: [1500, 'app|d500'] }),
+  ],
+  ['deliveries with a verdict', (rooms) => rooms.get(DeliveriesStore).list(seller, { verdict: 'ignored' }, { limit })],
+  ['no deliveries with a verdict', (rooms) => rooms.get(DeliveriesStore).list(seller, { verdict: 'dead' }, { limit })],
+  ['the deliveries of an order', (rooms) => rooms.get(DeliveriesStore).ofOrder('o7' as OrderId, limit)],
+];
+
+const trouble: readonly Query[] = [
+  ['a problem', (rooms) => rooms.get(ProblemsStore).find(seller, 'p1')],
+  ['open problems', (rooms) => rooms.get(ProblemsStore).list(seller, { open: true, limit })],
+  ['problems after a key', (rooms) => rooms.get(ProblemsStore).list(seller, { after: 'p500', limit })],
+  ['a problem that does not close', (rooms) => rooms.get(ProblemsStore).close(seller, 'p1', 1)],
+  ['open dead letters', (rooms) => rooms.get(DeadLettersStore).list(seller, { state: 'open', limit })],
+  [
+    'dead letters of a cause after a cursor',
+    (rooms) => rooms.get(DeadLettersStore).list(seller, { state: 'open', cause: 'c0', after: [500, 'dl500'], limit }),
+  ],
+  ['dead letters of a cause', (rooms) => rooms.get(DeadLettersStore).byCause(seller, 'c0', { limit })],
+  ['dead letters about a thing', (rooms) => rooms.get(DeadLettersStore).byCause(seller, 'c0', { about: 'x4', limit })],
+];
+
+const accounts: readonly Query[] = [
+  ['the app of a push', (rooms) => rooms.get(AppsStore).findForHook('pretend', 'h7')],
+  ["a seller's apps", (rooms) => rooms.get(AppsStore).list(seller, { limit })],
+  ['a shop', (rooms) => rooms.get(ShopsStore).find(seller, shop)],
+  ['shops', (rooms) => rooms.get(ShopsStore).findMany(seller, ['shop-1', 'none'] as ShopId[])],
+  ["a channel's shop", (rooms) => rooms.get(ShopsStore).findByChannelShop('app7' as AppId, 'c7')],
+  ["an app's only shop", (rooms) => rooms.get(ShopsStore).findOnlyOf('app7' as AppId)],
+  ["a seller's shops", (rooms) => rooms.get(ShopsStore).list(seller, { limit, after: 'shop-500' })],
+  ['shops to be planned', (rooms) => rooms.get(ShopsStore).dueBefore(soon, limit)],
+  ['shops whose pushes are to be registered', (rooms) => rooms.get(ShopsStore).hooksDueBefore(soon, limit)],
+  ['skus', (rooms) => rooms.get(SkusStore).findMany(seller, ['s1', 'none'])],
+  ['a page of skus', (rooms) => rooms.get(SkusStore).list(seller, { limit, after: 's300' })],
+  ['the skus of a category', (rooms) => rooms.get(SkusStore).list(seller, { limit, category: 'c1' })],
+  ['the skus with a word', (rooms) => rooms.get(SkusStore).list(seller, { limit, q: 's77' })],
+  ['the key of a caller', (rooms) => rooms.get(KeysStore).findByHash('hash7')],
+  ['the keys of a person', (rooms) => rooms.get(KeysStore).ofPerson(seller, 'p7')],
+  ['a page of keys', (rooms) => rooms.get(KeysStore).list(seller, { limit, after: 'key500' })],
+];
+
+export const QUERIES: readonly Query[] = [...orders, ...stock, ...showing, ...inbox, ...trouble, ...accounts];
