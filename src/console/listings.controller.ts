@@ -13,9 +13,10 @@ import { limitOf, PageQuery } from './border.schema';
 import { pageOf, readTextCursor, type Page } from './cursor';
 import { ListingBody, ListingPath, listingView, ListingView } from './listings.schema';
 import { matchVersion } from './match-version';
-import { Caller, type SellerCall } from './principal';
+import { Caller, nameOf, type SellerCall } from './principal';
 import { partsOf, readListing } from './read-listing';
 import { conflict, faulty, notFound, stale } from './refusal';
+import { RetryLetterService } from './retry-letter.service';
 import { READERS } from './roles';
 import { Route } from './route';
 
@@ -28,6 +29,7 @@ export class ListingsController {
     private readonly skus: SkusStore,
     private readonly channels: Channels,
     private readonly stock: StockDoor,
+    private readonly letters: RetryLetterService,
     private readonly clock: Clock,
   ) {}
 
@@ -52,6 +54,7 @@ export class ListingsController {
     }
     if (written.kind === 'stale') throw await this.staleNow(next);
     await this.stock.replan(caller.seller, [...new Set([...next.skus, ...(before?.skus ?? [])])]);
+    await this.letters.mend({ seller: caller.seller, shop: shop.id, listingKey: next.key }, nameOf(caller));
     return new Answer(listingView(next), { status: before ? 200 : 201, v: next.v });
   }
 

@@ -42,7 +42,7 @@ export interface DeadLetterRecord {
   readonly by?: string;
 }
 
-/** What failed for good. The same delivery, order or target with the same cause is the same letter. */
+/** What failed for good. The same delivery, target, or order and thing to mend, with the same cause is the same letter. */
 export type Failure = Pick<DeadLetterRecord, 'kind' | 'cause' | 'message'> &
   Partial<Pick<DeadLetterRecord, 'seller' | 'about' | 'channel' | 'shop' | 'delivery' | 'order' | 'target' | 'bytes'>>;
 
@@ -166,7 +166,7 @@ export class DeadLettersStore {
 }
 
 function idOf({ kind, cause, delivery, order, target, seller, about, message }: Failure): string {
-  const subject = delivery ?? order ?? target ?? keyOf(seller ?? HUB, about ?? message);
+  const subject = delivery ?? (order && keyOf(order, about ?? '')) ?? target ?? keyOf(seller ?? HUB, about ?? message);
   return createHash('sha256')
     .update(keyOf(kind, cause, subject))
     .digest('hex')
