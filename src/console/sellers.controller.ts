@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Param, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { ulid } from 'ulid';
 import type { SellerId } from '../domain';
 import { Clock } from '../platform/clock';
 import { DEFAULT_SETTINGS, SellersStore, type SellerRecord, type SellerSettings } from '../store/sellers.store';
@@ -24,7 +25,7 @@ export class SellersController {
     const now = this.clock.now();
     const { name, timeZone, currency } = body;
     const fresh = { v: 1, settings: DEFAULT_SETTINGS, createdAt: now, updatedAt: now };
-    const seller: SellerRecord = { id: body.id as SellerId, name, timeZone, currency, ...fresh };
+    const seller: SellerRecord = { id: (body.id ?? ulid(now)) as SellerId, name, timeZone, currency, ...fresh };
     if ((await this.sellers.insert(seller)) === 'taken') throw conflict('taken', 'There is a seller with this id.');
     return made(sellerView(seller));
   }

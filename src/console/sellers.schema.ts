@@ -16,8 +16,12 @@ export const Currency = (): PropertyDecorator => (target, name) => {
 
 /** `POST /v1/sellers`. */
 export class NewSeller {
-  @Pattern(SELLER_ID, { says: '1 to 64 letters, digits, hyphens and underscores' })
-  readonly id!: string;
+  @Pattern(SELLER_ID, {
+    says: '1 to 64 letters, digits, hyphens and underscores',
+    optional: true,
+    about: 'Made by the hub when left out.',
+  })
+  readonly id?: string;
 
   @Text()
   readonly name!: string;
