@@ -15,6 +15,7 @@ import { MOVES, MovesStore, moveSchema } from './moves.store';
 import { ORDERS, OrdersStore, orderSchema } from './orders.store';
 import { POSITIONS, PositionsStore, positionSchema } from './positions.store';
 import { PROBLEMS, ProblemsStore, problemSchema } from './problems.store';
+import { ReviveConnection } from './revive-connection';
 import { SELLERS, SellersStore, sellerSchema } from './sellers.store';
 import { ShopCalls } from './shop-calls.store';
 import { ShopTrouble } from './shop-trouble.store';
@@ -54,7 +55,7 @@ const stores = [...COLLECTIONS.map(([, , store]) => store), ...COMPOSED];
 @Global()
 @Module({
   imports: [MongooseModule.forFeature(COLLECTIONS.map(([name, schema]) => ({ name, schema })))],
-  providers: stores,
+  providers: [...stores, ReviveConnection],
   exports: stores,
 })
 export class StoreModule {}
