@@ -26,6 +26,7 @@ export class MoveLog {
         answer: answer.kind,
       };
       if (answer.kind === 'done') this.log.info(fields, 'listing written');
+      else if (answer.kind === 'read') this.log.info({ ...fields, shown: answer.units }, 'listing read back');
       else this.log.warn({ ...fields, ...said }, 'listing not written');
     }
   }
