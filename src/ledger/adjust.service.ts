@@ -26,8 +26,7 @@ export class AdjustService {
 
   async adjust(seller: SellerId, wish: AdjustWish): Promise<AdjustAnswer> {
     const stored = await this.adjustments.find(seller, wish.id);
-    if (stored !== undefined && !sameLines(stored.lines, wish.lines)) return { kind: 'conflict' };
-    if (stored?.state === 'done') return { kind: 'duplicate' };
+    if (stored?.state === 'done') return { kind: sameLines(stored.lines, wish.lines) ? 'duplicate' : 'conflict' };
     if (stored?.state === 'pending') return { kind: 'conflict' };
     if (stored?.due !== undefined) {
       await this.undo(stored);

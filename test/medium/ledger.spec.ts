@@ -256,6 +256,9 @@ describe('a relative move of several skus', () => {
     await ask(countWish(20, 'more'), 'A');
     expect(await adjust('m', { A: -11 })).toEqual({ kind: 'done' });
     expect(await onHand()).toEqual([9, 10]);
+    await adjust('n', { A: -4, B: -12 });
+    expect(await adjust('n', { A: -4, B: -2 })).toEqual({ kind: 'done' });
+    expect(await onHand()).toEqual([5, 8]);
   });
 
   it('whose asker is gone half way is taken back by the sweep', async () => {
