@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import Bull, { type Queue } from 'bull';
 import type Redis from 'ioredis';
 import { keyOf } from '../domain';
@@ -6,16 +7,21 @@ import type { Log } from './logger';
 import type { Metrics } from './metrics';
 import { closeRedis, connectRedis, type RedisUse } from './redis';
 
-/** What lies in Redis: ids, and how often this piece of work was tried before. */
-export interface QueuedJob<Name extends JobName = JobName> {
+/** One piece of work as the queue has it: ids, and how often it was tried before. */
+export interface Task<Name extends JobName> {
   readonly ids: Jobs[Name];
   readonly tries: number;
 }
 
+/** What lies in Redis. Work that was queued together lies together: a job of its own for each costs ten times as much. */
+export interface QueuedJob<Name extends JobName = JobName> {
+  readonly tasks: readonly Task<Name>[];
+}
+
 export interface EnqueueOptions<Name extends JobName> {
   /**
-   * Two jobs of the same ids and generation are one. Take what changes with the truth (its version), and something
-   * new in a sweep: then a stuck job swallows nothing.
+   * Two jobs of the same ids and generation are one, when they are queued one by one. Take what changes with the truth
+   * (its version), and something new in a sweep: then a stuck job swallows nothing.
    */
   readonly generation: string | number | ((ids: Jobs[Name]) => string | number);
   readonly delayMs?: number;
@@ -30,6 +36,7 @@ export interface QueuesOptions {
 }
 
 const ENQUEUE_MS = 50;
+const MOST_PER_JOB = 25;
 const RENEW_MS = 3000;
 const SETTINGS = {
   lockDuration: 30_000,
@@ -98,11 +105,12 @@ export class Queues {
     payloads: readonly Jobs[Name][],
     { generation, delayMs = 0, tries = 0 }: EnqueueOptions<Name>,
   ): Promise<boolean> {
-    const jobs = payloads.map((ids) => {
-      const turn = typeof generation === 'function' ? generation(ids) : generation;
-      const jobId = `${keyOf(...Object.values<string>(ids))}#${turn}`;
-      const data = { ids, tries: typeof tries === 'function' ? tries(ids) : tries };
-      return { data, opts: { jobId, delay: delayMs } };
+    const turnOf = typeof generation === 'function' ? generation : () => generation;
+    const triesOf = typeof tries === 'function' ? tries : () => tries;
+    const jobs = slices(payloads, MOST_PER_JOB).map((together) => {
+      const ids = together.map((one) => `${keyOf(...Object.values<string>(one))}#${turnOf(one)}`);
+      const data = { tasks: together.map((one) => ({ ids: one, tries: triesOf(one) })) };
+      return { data, opts: { jobId: jobIdOf(ids), delay: delayMs } };
     });
     let timer: NodeJS.Timeout | undefined;
     const tooLate = new Promise<false>((resolve) => (timer = setTimeout(() => resolve(false), ENQUEUE_MS)));
@@ -163,6 +171,17 @@ export class Queues {
       Object.entries({ waiting, active, delayed }).map(([state, value]) => ({ labels: { queue, state }, value })),
     );
   }
+}
+
+/** One id for the same work queued together again. */
+function jobIdOf(ids: readonly string[]): string {
+  const [only = ''] = ids;
+  return ids.length === 1 ? only : `${ids.length}-${createHash('sha1').update(ids.join('\n')).digest('hex')}`;
+}
+
+function slices<Item>(items: readonly Item[], most: number): (readonly Item[])[] {
+  const count = Math.ceil(items.length / most);
+  return Array.from({ length: count }, (_, index) => items.slice(index * most, (index + 1) * most));
 }
 
 const isUnanswered = (error: unknown): boolean => error instanceof Error && error.message === 'Command timed out';
