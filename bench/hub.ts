@@ -83,13 +83,13 @@ function use(): { readonly residentMb: number; readonly heapMb: number; readonly
   return { residentMb: rss / 1_048_576, heapMb: heapUsed / 1_048_576, cpuMs: (user + system) / 1000 };
 }
 
-/** Jobs that wait or run, in all queues. */
+/** Jobs that wait or run, in all queues; a Redis that is too busy to say counts as one. */
 async function backlog(): Promise<number> {
   const counts = await Promise.all(
     running()
       .get(Queues)
       .all()
-      .map((queue) => queue.getJobCounts()),
+      .map((queue) => queue.getJobCounts().catch(() => ({ waiting: 1, active: 0, delayed: 0 }))),
   );
   return counts.reduce((sum, { waiting, active, delayed }) => sum + waiting + active + delayed, 0);
 }
