@@ -22,6 +22,10 @@ const contexts = new AsyncLocalStorage<LogContext>();
 export const withLogContext = <Result>(context: LogContext, work: () => Result): Result =>
   contexts.run({ ...contexts.getStore(), ...context }, work);
 
+/** The same, without the ids of whatever happens to be around: for work that was put into a line. */
+export const withOnlyLogContext = <Result>(context: LogContext, work: () => Result): Result =>
+  contexts.run(context, work);
+
 /** Structured log: fields first, then what happened. Secrets and personal data are masked by field name. */
 export abstract class Log {
   abstract debug(fields: Fields, message: string): void;

@@ -1,18 +1,13 @@
 import type { Job } from 'bull';
 import { Batcher } from './batch';
 import { BootRefusal } from './hub-error';
-import { JOB_NAMES, type JobName, type Jobs } from './jobs';
-import { withLogContext, type Log } from './logger';
+import { JOB_NAMES, type JobName } from './jobs';
+import { withOnlyLogContext, type Log } from './logger';
 import type { Metrics } from './metrics';
-import type { QueuedJob, Queues } from './queues';
+import type { QueuedJob, Queues, Task } from './queues';
 import { failureOf, planRetry, type Failure } from './retry';
 
-/** One piece of work as the queue has it. */
-export interface Task<Name extends JobName> {
-  readonly ids: Jobs[Name];
-  /** How often it was tried before. */
-  readonly tries: number;
-}
+export type { Task } from './queues';
 
 /** How a piece of work ended. Whatever is thrown counts as `failed` with what `failureOf` reads in it. */
 export type Outcome =
@@ -35,20 +30,23 @@ export interface BatchWorkOptions<Name extends JobName> extends WorkOptions<Name
   readonly batch: { readonly most: number; readonly flushMs: number };
 }
 
-type Work = (job: Job<QueuedJob>) => Promise<Outcome>;
-
 interface Registered {
-  readonly concurrency: number;
-  readonly work: Work;
+  /** How many Bull jobs are taken at a time. */
+  readonly jobsAtOnce: number;
+  readonly work: Batcher<Task<JobName>, Outcome>;
   readonly options: WorkOptions<JobName>;
 }
 
 const DONE: Outcome = { kind: 'done' };
+/** Not begun when the process was told to stop: another one does it. */
+const RETURNED: Outcome = { kind: 'later', delayMs: 0 };
+const MOST_JOBS_AT_ONCE = 200;
 
 /** All workers of this process. Rooms register while modules are made; nothing runs before `start`. */
 export class Workers {
   readonly #registered = new Map<JobName, Registered>();
   #turn = 0;
+  #isStopping = false;
 
   constructor(
     private readonly queues: Queues,
@@ -56,40 +54,24 @@ export class Workers {
     private readonly metrics: Metrics,
   ) {}
 
-  /** Works on one job at a time, `concurrency` of them side by side. */
+  /** Works on one piece at a time, `concurrency` of them side by side. */
   handle<Name extends JobName>(
     name: Name,
     options: WorkOptions<Name>,
     fn: (task: Task<Name>) => Promise<Outcome | undefined>,
   ): void {
-    const work: Work = async (job) => (await fn(taskOf(job))) ?? DONE;
-    this.#register(name, {
-      concurrency: options.concurrency,
-      work,
-      options: options as unknown as WorkOptions<JobName>,
-    });
+    const one = async (tasks: readonly Task<Name>[]): Promise<(Outcome | undefined)[]> =>
+      Promise.all(tasks.map((task) => withOnlyLogContext({ job: name, ...task.ids }, () => fn(task))));
+    this.#register(name, { ...options, batch: { most: 1, flushMs: 0 } }, one);
   }
 
-  /** Works on jobs that come close together in one go. An Error as an answer fails that job alone. */
+  /** Works on pieces that come close together in one go. An Error as an answer fails that piece alone. */
   handleBatch<Name extends JobName>(
     name: Name,
     options: BatchWorkOptions<Name>,
     fn: (tasks: readonly Task<Name>[]) => Promise<readonly (Outcome | Error | undefined)[]>,
   ): void {
-    const { most, flushMs } = options.batch;
-    const batcher = new Batcher<Task<Name>, Outcome>({
-      most,
-      flushMs,
-      inFlight: options.concurrency,
-      waiting: Infinity,
-      write: async (tasks) => (await fn(tasks)).map((outcome) => outcome ?? DONE),
-    });
-    const work: Work = (job) => batcher.add(taskOf(job));
-    this.#register(name, {
-      concurrency: options.concurrency * most,
-      work,
-      options: options as unknown as WorkOptions<JobName>,
-    });
+    this.#register(name, options, (tasks) => withOnlyLogContext({ job: name }, () => fn(tasks)));
   }
 
   /** @throws BootRefusal when a job has nobody who works on it. */
@@ -99,28 +81,47 @@ export class Workers {
     for (const [name, registered] of this.#registered) {
       void this.queues
         .of(name)
-        .process(registered.concurrency, (job: Job<QueuedJob>) => this.#run(name, registered, job))
+        .process(registered.jobsAtOnce, (job: Job<QueuedJob>) => this.#run(name, registered, job))
         .catch((error: unknown) => this.log.error({ queue: name, err: error }, 'worker ended'));
     }
   }
 
-  /** Takes no new jobs and waits for those that run. */
+  /** Takes no new jobs, gives back what was not begun, and waits for what runs. */
   async stop(): Promise<void> {
+    this.#isStopping = true;
     await Promise.all(this.queues.all().map((queue) => queue.close().catch(() => undefined)));
   }
 
-  #register(name: JobName, registered: Registered): void {
+  #register<Name extends JobName>(
+    name: Name,
+    options: BatchWorkOptions<Name>,
+    fn: (tasks: readonly Task<Name>[]) => Promise<readonly (Outcome | Error | undefined)[]>,
+  ): void {
     if (this.#registered.has(name)) throw new BootRefusal(`two handlers for the job ${name}`);
-    this.#registered.set(name, registered);
+    const { most, flushMs } = options.batch;
+    const work = new Batcher<Task<Name>, Outcome>({
+      most,
+      flushMs,
+      inFlight: options.concurrency,
+      waiting: Infinity,
+      write: async (tasks) =>
+        this.#isStopping ? tasks.map(() => RETURNED) : (await fn(tasks)).map((outcome) => outcome ?? DONE),
+    });
+    const jobsAtOnce = Math.min(options.concurrency * most, MOST_JOBS_AT_ONCE);
+    this.#registered.set(name, { jobsAtOnce, work, options } as unknown as Registered);
   }
 
   /** Always resolves: what becomes of the work is decided here, never by Bull. */
   async #run(name: JobName, registered: Registered, job: Job<QueuedJob>): Promise<void> {
+    await Promise.all(job.data.tasks.map((task) => this.#runOne(name, registered, task)));
+  }
+
+  async #runOne(name: JobName, registered: Registered, task: Task<JobName>): Promise<void> {
     const began = performance.now();
-    await withLogContext({ job: name, ...job.data.ids }, async () => {
-      const outcome = await registered.work(job).catch((error: unknown): Outcome => this.#failed(error, name));
+    await withOnlyLogContext({ job: name, ...task.ids }, async () => {
+      const outcome = await registered.work.add(task).catch((error: unknown): Outcome => this.#failed(error, name));
       this.metrics.jobs.observe({ queue: name, outcome: outcome.kind }, (performance.now() - began) / 1000);
-      await this.#conclude(name, { registered, job, outcome }).catch((error: unknown) =>
+      await this.#conclude(name, { registered, task, outcome }).catch((error: unknown) =>
         this.log.error({ err: error }, 'the end of a job was not kept; a sweep finds the work'),
       );
     });
@@ -134,9 +135,8 @@ export class Workers {
 
   async #conclude(
     name: JobName,
-    { registered, job, outcome }: { registered: Registered; job: Job<QueuedJob>; outcome: Outcome },
+    { registered, task, outcome }: { registered: Registered; task: Task<JobName>; outcome: Outcome },
   ): Promise<void> {
-    const task = taskOf(job);
     switch (outcome.kind) {
       case 'done':
         return;
@@ -165,5 +165,3 @@ export class Workers {
     await this.queues.enqueue(name, [task.ids], { generation, ...retry });
   }
 }
-
-const taskOf = <Name extends JobName>(job: Job<QueuedJob>): Task<Name> => job.data as Task<Name>;

@@ -178,7 +178,7 @@ export class DeliveriesStore {
     const rest = id === undefined ? {} : { $or: [{ updatedAt: { $gt: from } }, { updatedAt: from, _id: { $gt: id } }] };
     const query = {
       seller,
-      ...(filter.verdict && { verdict: filter.verdict }),
+      verdict: { $in: filter.verdict === undefined ? [...DELIVERY_VERDICTS] : [filter.verdict] },
       updatedAt: { [id === undefined && filter.updatedAfter !== undefined ? '$gt' : '$gte']: from },
       ...rest,
     };

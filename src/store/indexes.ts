@@ -53,11 +53,10 @@ export const INDEXES: readonly IndexSpec[] = [
   { collection: 'breaker-states', key: { channel: 1, until: 1 }, serves: "breaker in a shop's health" },
   { collection: 'breaker-states', key: { expiresAt: 1 }, expireAfterSeconds: 60, serves: 'words of dead processes go' },
   { collection: 'deliveries', key: { due: 1 }, sparse: true, serves: 'sweep of deliveries that wait to be read' },
-  { collection: 'deliveries', key: { seller: 1, updatedAt: 1, _id: 1 }, serves: 'GET /v1/deliveries' },
   {
     collection: 'deliveries',
     key: { seller: 1, verdict: 1, updatedAt: 1, _id: 1 },
-    serves: 'GET /v1/deliveries?verdict=',
+    serves: 'GET /v1/deliveries, of one verdict or of all four',
   },
   { collection: 'deliveries', key: { order: 1 }, sparse: true, serves: "an order's timeline" },
   { collection: 'apps', key: { 'hooks.id': 1 }, unique: true, serves: 'the app of a push, before its seller is known' },

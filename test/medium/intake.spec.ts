@@ -55,7 +55,7 @@ function post(
 
 const waitingJobs = async (hub: TestHub) => {
   const jobs = await hub.app.get(Queues).of('normalize').getWaiting();
-  return jobs.map((job) => (job.data.ids as { delivery: string }).delivery);
+  return jobs.flatMap((job) => job.data.tasks.map(({ ids }) => (ids as { delivery: string }).delivery));
 };
 
 describe('a push', () => {
