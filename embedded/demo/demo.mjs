@@ -26,6 +26,7 @@ export class Demo {
   #address;
   #trade = new TradeLog();
   #output;
+  #logFile;
   #market;
   #made;
   /** Orders of an earlier start that are still to be shipped. */
@@ -41,8 +42,9 @@ export class Demo {
     this.#root = jsonCaller(address, { authorization });
     this.#hub = jsonCaller(address, { authorization, 'sluice-seller': SELLER });
     this.#sandbox = jsonCaller(`http://127.0.0.1:${ports.sandbox}`);
-    const file = new LogFile(path.join(dataDir, 'hub.log'));
-    this.#output = new HubOutput({ file, trade: this.#trade, print: (line) => process.stdout.write(`${line}\n`) });
+    this.#logFile = path.join(dataDir, 'hub.log');
+    const print = (line) => process.stdout.write(`${line}\n`);
+    this.#output = new HubOutput({ file: new LogFile(this.#logFile), trade: this.#trade, print });
     setInterval(() => void this.#inTurn(() => this.#round().catch(() => {})), ROUND_MS).unref();
   }
 
@@ -89,6 +91,7 @@ export class Demo {
     if (this.#stopped) return;
     await startBuyers(sandbox, this.#made);
     say(`the demo: ${skus.length} skus in ${this.#made.length} shops, and buyers who order now and then`);
+    say(`all that the hub logs: ${path.relative('', this.#logFile)}`);
   }
 
   async #round() {
