@@ -34,6 +34,7 @@ export interface ChannelCall {
   readonly status: number | null;
   readonly receivedAt: string;
   readonly answeredAt: string | null;
+  readonly fault: string | null;
   readonly writes?: readonly { readonly sku: string; readonly number: number; readonly refused?: unknown }[];
 }
 

@@ -68,14 +68,38 @@ export async function makeSeller(place: Place, plan: SellerPlan): Promise<Seller
 
 async function makeShop(place: Place, plan: SellerPlan, { channel, key }: { channel: Channel; key: string }) {
   const hub = place.root.withKey(key);
+  return openShop(hub, plan, await registerApp(place, plan, { channel, key }));
+}
+
+/** An app at the hub and at the marketplace, and the marketplace's side of a shop that the hub does not know yet. */
+export interface Registered {
+  readonly channel: Channel;
+  readonly app: string;
+  readonly hookUrl: string;
+  readonly known: Readonly<Record<string, string>>;
+  readonly listings: readonly SandboxListing[];
+}
+
+export async function registerApp(
+  place: Place,
+  plan: SellerPlan,
+  { channel, key }: { channel: Channel; key: string },
+): Promise<Registered> {
   const app = { key: String(randomInt(1_000_000, 9_999_999)), secret: `${channel}-secret-of-${plan.id}` };
-  const registered = await hub.must('POST', '/v1/apps', { channel, region: 'sg', ...app });
+  const registered = await place.root.withKey(key).must('POST', '/v1/apps', { channel, region: 'sg', ...app });
   const known = await setUp(place.sandbox, { channel, app, hookUrl: registered.hookUrl, plan });
+  const { id, hookUrl } = registered as { id: string; hookUrl: string };
+  return { channel, app: id, hookUrl, known, listings: known.listings as SandboxListing[] };
+}
+
+/** Makes the shop of a registered app known to the hub. */
+export async function openShop(hub: Api, plan: SellerPlan, registered: Registered): Promise<Shop> {
+  const { channel, app, hookUrl, known, listings } = registered;
   const rules = plan.rules?.[channel];
   const shop = await hub.must('POST', '/v1/shops', {
-    app: registered.id,
-    channelShopId: known.id,
-    name: known.name,
+    app,
+    channelShopId: known['id'],
+    name: known['name'],
     region: 'SG',
     currency: CURRENCY,
     timeZone: TIME_ZONE,
@@ -83,14 +107,7 @@ async function makeShop(place: Place, plan: SellerPlan, { channel, key }: { chan
     ...(rules === undefined ? {} : { rules }),
     restock: plan.restock ?? 'confirm',
   });
-  return {
-    channel,
-    id: String(shop.id),
-    app: String(registered.id),
-    hookUrl: String(registered.hookUrl),
-    channelShopId: String(known.id),
-    listings: known.listings as SandboxListing[],
-  };
+  return { channel, id: String(shop.id), app, hookUrl, channelShopId: String(known['id']), listings };
 }
 
 /** Zalora is told the address by the hub itself; where the others send theirs is typed into their consoles. */

@@ -20,9 +20,12 @@ const COUNTED = 50_000;
 const SETTLED_MS = 60_000;
 /** Longer than the lease of a listing whose call nobody answered. */
 const AGREED_MS = 75_000;
+const HURRY_MS = 1000;
 
 /** A stack of its own with one seller and buyers who never stop, for faults that a shared one could not bear. */
 export class Trial {
+  private hurriedAt = 0;
+
   private constructor(
     readonly stack: Stack,
     readonly judged: Judged,
@@ -54,6 +57,12 @@ export class Trial {
 
   async rest(): Promise<void> {
     await this.stack.sandbox.must('DELETE', '/buyers');
+  }
+
+  /** Waits until so many more orders were placed. */
+  async moreOrders(count: number): Promise<void> {
+    const from = await this.ordered();
+    await until(`${count} more orders`, async () => (await this.ordered()) >= from + count, 30_000);
   }
 
   /** How many orders the marketplaces have. */
@@ -97,9 +106,17 @@ export class Trial {
     });
   }
 
-  private async unsettled(collections: readonly string[]): Promise<string> {
+  /** Brings the marketplaces' ladders forward: what was refused is sent again, once a second. */
+  private async hurryPushes(): Promise<void> {
+    if (performance.now() < this.hurriedAt + HURRY_MS) return;
+    this.hurriedAt = performance.now();
     const { sandbox } = this.stack;
     await Promise.all(CHANNELS.map((channel) => sandbox.must('POST', `/${channel}/pushes/retry`, { givenUp: true })));
+  }
+
+  private async unsettled(collections: readonly string[]): Promise<string> {
+    await this.hurryPushes();
+    const { sandbox } = this.stack;
     const { counts } = await sandbox.must('GET', '/pushes?limit=0');
     const late = Object.entries(counts as Record<string, number>).filter(
       ([state, n]) => state !== 'delivered' && n > 0,
