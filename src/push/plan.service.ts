@@ -139,7 +139,7 @@ export class PlanService {
       [...positions.values()].map(async (position) => {
         const from = Math.min(position.handled, least.get(position.id) ?? position.v);
         const oldest = position.moves[0]?.v ?? position.v + 1;
-        const archived = position.archived && from + 1 < oldest ? await this.moves.since(position, from) : [];
+        const archived = position.archived && from < oldest ? await this.moves.since(position, from) : [];
         const kept = new Set(position.moves.map((move) => move.id));
         return [position.id, [...archived.filter((move) => !kept.has(move.id)), ...position.moves]] as const;
       }),

@@ -50,7 +50,7 @@ export class MovesStore {
 
   /** Keeps committed moves. One that is kept already is the same one. */
   async insert(ref: SkuRef, moves: readonly Move[]): Promise<void> {
-    const docs = moves.map((move) => ({ ...move, ...ref, _id: keyOf(ref.seller, ref.sku, move.id) }));
+    const docs = moves.map((move) => ({ ...move, ...only(ref), _id: keyOf(ref.seller, ref.sku, move.id) }));
     try {
       await this.collection().insertMany(docs, { ordered: false });
     } catch (error) {
@@ -61,7 +61,7 @@ export class MovesStore {
   /** Every archived move of these orders on one sku. */
   async ofOrders(ref: SkuRef, orders: readonly OrderId[]): Promise<readonly Move[]> {
     if (orders.length === 0) return [];
-    return this.read({ ...ref, order: { $in: [...orders] } });
+    return this.read({ ...only(ref), order: { $in: [...orders] } });
   }
 
   /** Archived moves by their ids. */
@@ -72,14 +72,14 @@ export class MovesStore {
 
   /** Archived moves with a version above `v`, oldest first. */
   async since(ref: SkuRef, v: number): Promise<readonly Move[]> {
-    const moves = await this.read({ ...ref, v: { $gt: v } });
+    const moves = await this.read({ ...only(ref), v: { $gt: v } });
     return [...moves].sort((a, b) => a.v - b.v);
   }
 
   /** Archived moves below version `below`, newest first. */
   async page(ref: SkuRef, page: { readonly below: number; readonly limit: number }): Promise<readonly Move[]> {
     const docs = await this.collection()
-      .find({ ...ref, v: { $lt: page.below } })
+      .find({ ...only(ref), v: { $lt: page.below } })
       .sort({ seller: -1, sku: -1, v: -1 })
       .limit(page.limit)
       .toArray();
@@ -95,6 +95,9 @@ export class MovesStore {
     return this.model.collection as unknown as Collection<MoveDoc>;
   }
 }
+
+/** A position is a reference too; a filter is exactly this. */
+const only = ({ seller, sku }: SkuRef): SkuRef => ({ seller, sku });
 
 function moveOf({ _id, seller: _seller, sku: _sku, ...move }: MoveDoc): Move {
   return move;
