@@ -205,7 +205,7 @@ describe('the demo', () => {
     const order = await call(`${base}/_sandbox/zalora/shops/ZSG-700/orders`, 'POST', {
       lines: [{ sku: 'SET-TEA-FOR-TWO', units: 2 }],
     });
-    await until('lazada shows less', async () => (await showing('lazada', 'MUG-WHITE')) === 196, 8000);
+    await until('lazada shows less', async () => (await showing('lazada', 'MUG-WHITE')) === 196, 20_000);
     await sandbox.close();
 
     sandbox = await startSandbox({ host: '127.0.0.1', port: sandbox.port });
@@ -217,7 +217,7 @@ describe('the demo', () => {
     await call(`${base}/_sandbox/zalora/shops/ZSG-700/orders/${String(order['orderId'])}/ship`, 'POST', {});
     const left = { onHand: 196, committed: 0 };
     const stock = (): Promise<Json> => call(`${hub.url}/v1/stock/MUG-WHITE`);
-    await until('the old order is shipped', async () => (await stock())['committed'] === 0, 8000);
+    await until('the old order is shipped', async () => (await stock())['committed'] === 0, 20_000);
     expect(await stock()).toMatchObject(left);
   });
 });
