@@ -35,6 +35,17 @@ export interface QueuesOptions {
   readonly metrics: Metrics;
 }
 
+interface Piece {
+  /** Its ids and generation. */
+  readonly id: string;
+  readonly task: Task<JobName>;
+}
+
+interface Adding {
+  readonly pieces: readonly Piece[];
+  readonly resolve: (isQueued: boolean) => void;
+}
+
 const ENQUEUE_MS = 50;
 const MOST_PER_JOB = 25;
 const RENEW_MS = 3000;
@@ -52,6 +63,7 @@ export class Queues {
   readonly #client: Redis;
   #subscriber: Redis | undefined;
   readonly #queues: ReadonlyMap<JobName, Queue<QueuedJob>>;
+  readonly #adding = new Map<JobName, Adding[]>();
   #closing = false;
   #renewedAt = -Infinity;
 
@@ -88,7 +100,10 @@ export class Queues {
     options: EnqueueOptions<Name>,
   ): Promise<boolean> {
     if (payloads.length === 0) return true;
-    const isQueued = this.#client.status === 'ready' && !this.#closing && (await this.#add(name, payloads, options));
+    const isReady = this.#client.status === 'ready' && !this.#closing;
+    const pieces = piecesOf(payloads, options);
+    const { delayMs = 0 } = options;
+    const isQueued = isReady && (await (delayMs > 0 ? this.#add(name, pieces, delayMs) : this.#addSoon(name, pieces)));
     if (!isQueued) this.options.metrics.notQueued.inc({ queue: name }, payloads.length);
     return isQueued;
   }
@@ -100,18 +115,29 @@ export class Queues {
     await Promise.all(this.#connections.map(closeRedis));
   }
 
-  async #add<Name extends JobName>(
-    name: Name,
-    payloads: readonly Jobs[Name][],
-    { generation, delayMs = 0, tries = 0 }: EnqueueOptions<Name>,
-  ): Promise<boolean> {
-    const turnOf = typeof generation === 'function' ? generation : () => generation;
-    const triesOf = typeof tries === 'function' ? tries : () => tries;
-    const jobs = slices(payloads, MOST_PER_JOB).map((together) => {
-      const ids = together.map((one) => `${keyOf(...Object.values<string>(one))}#${turnOf(one)}`);
-      const data = { tasks: together.map((one) => ({ ids: one, tries: triesOf(one) })) };
-      return { data, opts: { jobId: jobIdOf(ids), delay: delayMs } };
+  /** What is queued in one turn of the event loop goes out in one write, and lies together. */
+  #addSoon(name: JobName, pieces: readonly Piece[]): Promise<boolean> {
+    return new Promise((resolve) => {
+      const adding = this.#adding.get(name) ?? [];
+      if (adding.length === 0) setImmediate(() => void this.#addTogether(name));
+      this.#adding.set(name, adding);
+      adding.push({ pieces, resolve });
     });
+  }
+
+  async #addTogether(name: JobName): Promise<void> {
+    const adding = this.#adding.get(name) ?? [];
+    this.#adding.delete(name);
+    const pieces = adding.flatMap((each) => each.pieces);
+    const isQueued = await this.#add(name, pieces, 0);
+    for (const { resolve } of adding) resolve(isQueued);
+  }
+
+  async #add(name: JobName, pieces: readonly Piece[], delayMs: number): Promise<boolean> {
+    const jobs = slices(pieces, MOST_PER_JOB).map((together) => ({
+      data: { tasks: together.map(({ task }) => task) },
+      opts: { jobId: jobIdOf(together.map(({ id }) => id)), delay: delayMs },
+    }));
     let timer: NodeJS.Timeout | undefined;
     const tooLate = new Promise<false>((resolve) => (timer = setTimeout(() => resolve(false), ENQUEUE_MS)));
     const added = this.of(name)
@@ -171,6 +197,18 @@ export class Queues {
       Object.entries({ waiting, active, delayed }).map(([state, value]) => ({ labels: { queue, state }, value })),
     );
   }
+}
+
+function piecesOf<Name extends JobName>(
+  payloads: readonly Jobs[Name][],
+  { generation, tries = 0 }: EnqueueOptions<Name>,
+): readonly Piece[] {
+  const turnOf = typeof generation === 'function' ? generation : () => generation;
+  const triesOf = typeof tries === 'function' ? tries : () => tries;
+  return payloads.map((ids) => ({
+    id: `${keyOf(...Object.values<string>(ids))}#${turnOf(ids)}`,
+    task: { ids, tries: triesOf(ids) },
+  }));
 }
 
 /** One id for the same work queued together again. */
