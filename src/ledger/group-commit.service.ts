@@ -32,11 +32,25 @@ interface Lane {
   waiting: Waiting[];
   /** The position as the last swap of this lane left it; wrong at worst, then the next swap fails and reads. */
   last?: StoredPosition | undefined;
+  /** Somebody else was first in this run: what it knows is not worth keeping. */
+  contested: boolean;
+  /** It rested since `last`: that may serve a swap, which proves it, but no answer without one. */
+  rested: boolean;
+}
+
+/** A lane without wishes, kept a moment for what it knows of its position. */
+interface Resting {
+  readonly lane: Lane;
+  readonly until: number;
 }
 
 const MOST_PER_SWAP = 64;
 const MOST_WAITING = 20_000;
 const MOST_CONFLICTS = 200;
+/** Lanes that open together read their positions together. */
+const GATHER_MS = 1;
+const REST_MS = 3000;
+const MOST_RESTING = 1000;
 
 /**
  * The only writer of stock. Wishes on one sku go through one lane: folded purely, swapped once, each answered by
@@ -45,6 +59,9 @@ const MOST_CONFLICTS = 200;
 @Injectable()
 export class GroupCommitService {
   private readonly lanes = new Map<PositionId, Lane>();
+  /** Those that rest longest first. */
+  private readonly resting = new Map<PositionId, Resting>();
+  private waking: NodeJS.Timeout | undefined;
   private readonly loader: Loader<PositionId, StoredPosition>;
 
   constructor(
@@ -57,6 +74,7 @@ export class GroupCommitService {
     this.loader = new Loader({
       read: async (ids) => [...(await this.positions.readMany(ids)).values()],
       idOf: (position) => position.id,
+      gatherMs: GATHER_MS,
     });
   }
 
@@ -74,7 +92,8 @@ export class GroupCommitService {
   }
 
   private open(id: PositionId, ref: SkuRef): Lane {
-    const lane: Lane = { id, ref, waiting: [] };
+    const lane = this.resting.get(id)?.lane ?? { id, ref, waiting: [], contested: false, rested: false };
+    this.resting.delete(id);
     this.lanes.set(id, lane);
     setImmediate(() => void this.run(lane));
     return lane;
@@ -95,24 +114,49 @@ export class GroupCommitService {
       }
     }
     this.lanes.delete(lane.id);
+    this.rest(lane);
+  }
+
+  /** The next wish on the sku, if it comes soon, needs no read: unless another process writes the sku too. */
+  private rest(lane: Lane): void {
+    if (lane.last === undefined || lane.contested) return;
+    lane.rested = true;
+    if (this.resting.size >= MOST_RESTING) this.resting.delete(this.resting.keys().next().value as PositionId);
+    this.resting.set(lane.id, { lane, until: performance.now() + REST_MS });
+    this.waking ??= setTimeout(() => this.forget(), REST_MS).unref();
+  }
+
+  private forget(): void {
+    const now = performance.now();
+    for (const [id, { until }] of this.resting) {
+      if (until > now) break;
+      this.resting.delete(id);
+    }
+    this.waking = this.resting.size === 0 ? undefined : setTimeout(() => this.forget(), REST_MS).unref();
   }
 
   private async commit(lane: Lane, wishes: readonly StockRequest[]): Promise<readonly StockAnswer[]> {
     for (let round = 0; round < MOST_CONFLICTS; round += 1) {
-      const stored = lane.last ?? (await this.loader.load(lane.id)) ?? this.unwritten(lane);
+      const stored = lane.last ?? (await this.read(lane));
       const known = await this.knownMoves(stored, wishes);
       const folded = foldWishes(stored, wishes, { moves: known, at: this.clock.now() });
-      if (!folded.changed) return folded.answers;
+      if (!folded.changed) {
+        if (!lane.rested) return folded.answers;
+        lane.last = undefined;
+        continue;
+      }
       const kept = await this.withRoom(stored, folded.moves);
       const swapped = { ...stored, ...folded.position, ...kept, due: this.clock.now() };
       if (await this.positions.commit(swapped, stored.v, folded.moves)) {
         crashPoint('position.committed');
         lane.last = swapped;
+        lane.rested = false;
         this.say(lane.ref, folded.moves);
         void this.queues.enqueue('plan', [{ position: lane.id }], { generation: swapped.v });
         return folded.answers;
       }
       lane.last = undefined;
+      lane.contested = true;
     }
     throw new HubError('conflict', 'later', { message: `others were always first on ${lane.ref.sku}` });
   }
@@ -121,6 +165,12 @@ export class GroupCommitService {
     for (const { kind, order, shop, v, onHand, committed, units, shown, short } of moves) {
       this.log.info({ ...ref, kind, order, shop, v, onHand, committed, units, shown, short }, 'stock moved');
     }
+  }
+
+  private async read(lane: Lane): Promise<StoredPosition> {
+    const stored = await this.loader.load(lane.id);
+    lane.rested = false;
+    return stored ?? this.unwritten(lane);
   }
 
   private unwritten(lane: Lane): StoredPosition {

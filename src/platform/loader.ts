@@ -8,12 +8,14 @@ export interface LoaderOptions<Id extends string, Value> {
   /** One read (`$in`) for all ids; what is missing is left out. */
   readonly read: (ids: readonly Id[]) => Promise<readonly Value[]>;
   readonly idOf: (value: Value) => Id;
+  /** How long the first id waits for others; without it, one turn of the event loop. */
+  readonly gatherMs?: number;
   /** Most ids in one read. */
   readonly most?: number;
 }
 
 /**
- * Turns reads by id that are asked for within one turn of the event loop into one read. It keeps nothing: an id asked
+ * Turns reads by id that are asked for within one turn of the event loop (or `gatherMs`) into one read. It keeps nothing: an id asked
  * for later is read again.
  */
 export class Loader<Id extends string, Value> {
@@ -27,7 +29,7 @@ export class Loader<Id extends string, Value> {
   load(id: Id): Promise<Value | undefined> {
     const twin = this.#asked.get(id);
     if (twin !== undefined) return twin.promise;
-    if (this.#asked.size === 0) setImmediate(() => void this.#readAll());
+    if (this.#asked.size === 0) this.#plan();
     const asked = deferred<Value>();
     this.#asked.set(id, asked);
     return asked.promise;
@@ -35,6 +37,12 @@ export class Loader<Id extends string, Value> {
 
   loadMany(ids: readonly Id[]): Promise<readonly (Value | undefined)[]> {
     return Promise.all(ids.map((id) => this.load(id)));
+  }
+
+  #plan(): void {
+    const { gatherMs } = this.#options;
+    if (gatherMs === undefined) setImmediate(() => void this.#readAll());
+    else setTimeout(() => void this.#readAll(), gatherMs);
   }
 
   #readAll(): Promise<unknown> {
