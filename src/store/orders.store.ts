@@ -3,6 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Collection, Filter } from 'mongodb';
 import type { Model } from 'mongoose';
 import type { Buyer, Order, OrderId, OrderState, OrderStatus, SellerId, ShopId } from '../domain';
+import { Batcher } from '../platform/batch';
 import { Loader } from '../platform/loader';
 import { Seal } from '../platform/seal';
 import { FREE, recordSchema } from './record-schema';
@@ -59,6 +60,16 @@ export const orderSchema = recordSchema<OrderDoc>(ORDERS, {
   w: { type: String },
 });
 
+interface SettledOrder {
+  readonly id: OrderId;
+  readonly v: number;
+  readonly due?: number;
+}
+
+/** The stock is committed: this can wait for others. */
+const SETTLE_MS = 5;
+/** Reads of one order each that come together are one read. */
+const GATHER_MS = 1;
 /** A hold that is no order yet has the update instant 0, and is in no list. */
 const FIRST_INSTANT = 1;
 
@@ -67,6 +78,13 @@ const FIRST_INSTANT = 1;
 export class OrdersStore {
   private readonly swapper: Swapper<OrderDoc>;
   private readonly loader: Loader<OrderId, StoredOrder>;
+  private readonly settler = new Batcher<SettledOrder, true>({
+    flushMs: SETTLE_MS,
+    most: 200,
+    inFlight: 2,
+    waiting: Infinity,
+    write: (settled) => this.settleMany(settled),
+  });
 
   constructor(
     @InjectModel(ORDERS) private readonly model: Model<OrderDoc>,
@@ -76,6 +94,7 @@ export class OrdersStore {
     this.loader = new Loader({
       read: (ids) => this.read({ _id: { $in: [...ids] } }),
       idOf: (order) => order.id,
+      gatherMs: GATHER_MS,
     });
   }
 
@@ -90,10 +109,18 @@ export class OrdersStore {
     return this.swapper.swap({ was: order.v - 1, next: { ...rest, _id: id } });
   }
 
-  /** The ledger holds what these versions ask: `due` goes (or becomes a hold's end), a newer version keeps its own. */
+  /** The ledger holds what this version asks: `due` goes (or becomes a hold's end), a newer version keeps its own. */
   async settle(id: OrderId, as: { readonly v: number; readonly due?: number }): Promise<void> {
-    const change = as.due === undefined ? { $unset: { due: '' as const } } : { $set: { due: as.due } };
-    await this.collection().updateOne({ _id: id, v: as.v }, change);
+    await this.settler.add({ id, ...as });
+  }
+
+  private async settleMany(settled: readonly SettledOrder[]): Promise<readonly true[]> {
+    const operations = settled.map(({ id, v, due }) => {
+      const update = due === undefined ? { $unset: { due: '' as const } } : { $set: { due } };
+      return { updateOne: { filter: { _id: id, v }, update } };
+    });
+    await this.collection().bulkWrite(operations, { ordered: false });
+    return settled.map(() => true);
   }
 
   /** Orders whose stock waits, those that wait longest first. */
