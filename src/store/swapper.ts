@@ -24,8 +24,8 @@ interface Waiting<Doc extends Versioned> {
   readonly reject: (error: unknown) => void;
 }
 
-const MOST_PER_WRITE = 200;
-const MOST_IN_FLIGHT = 2;
+const MOST_PER_WRITE = 64;
+const MOST_IN_FLIGHT = 4;
 const PROCESS_MARK = randomBytes(6).toString('hex');
 
 /**
