@@ -7,6 +7,8 @@ import { ReadDeliveriesService } from './read-deliveries.service';
 
 /** A delivery that waits for a person (a token) is looked at again this often. */
 const HELD_MS = 300_000;
+/** The first push of a batch waits this long for others: one read and one write do for all of them. */
+const GATHER_MS = 15;
 /** A sweep looks for a delayed job only this long after it should have run. */
 const GRACE_MS = 5000;
 
@@ -25,7 +27,7 @@ export class NormalizeWorker implements OnModuleInit {
       'normalize',
       {
         concurrency: 8,
-        batch: { most: 50, flushMs: 3 },
+        batch: { most: 50, flushMs: GATHER_MS },
         onRetry: ({ ids }, { delayMs, tries }) => this.postpone(ids.delivery, delayMs + GRACE_MS, tries),
         onGiveUp: (task, end) => this.giveUp(task, end),
       },
