@@ -62,7 +62,7 @@ async function startParts(supervisor, run) {
     await untilHttpOk(`${address}/health/ready`, signal);
     if (!signal.aborted) void run.demo?.hubIsUp();
   };
-  const read = env.HUB_LOG ? undefined : run.demo?.reader;
+  const read = run.demo?.reader;
   await supervisor.start({ name: 'hub', command: nodeCommand('src'), env: settings, graceMs: 6000, ready, read });
 }
 

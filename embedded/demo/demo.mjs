@@ -42,15 +42,16 @@ export class Demo {
     this.#root = jsonCaller(address, { authorization });
     this.#hub = jsonCaller(address, { authorization, 'sluice-seller': SELLER });
     this.#sandbox = jsonCaller(`http://127.0.0.1:${ports.sandbox}`);
-    this.#logFile = path.join(dataDir, 'hub.log');
+    const file = path.join(dataDir, 'hub.log');
+    if (!env.HUB_LOG) this.#logFile = file;
     const print = (line) => process.stdout.write(`${line}\n`);
-    this.#output = new HubOutput({ file: new LogFile(this.#logFile), trade: this.#trade, print });
+    this.#output = new HubOutput({ file: new LogFile(file), trade: this.#trade, print });
     setInterval(() => void this.#inTurn(() => this.#round().catch(() => {})), ROUND_MS).unref();
   }
 
-  /** The reader of the hub's output streams. */
+  /** The reader of the hub's output streams; none where the user asked for the log as it is. */
   get reader() {
-    return (stream) => this.#output.read(stream);
+    return this.#logFile && ((stream) => this.#output.read(stream));
   }
 
   /** A sandbox that was just started knows nothing. Its shops are there before the hub calls them. */
@@ -91,7 +92,7 @@ export class Demo {
     if (this.#stopped) return;
     await startBuyers(sandbox, this.#made);
     say(`the demo: ${skus.length} skus in ${this.#made.length} shops, and buyers who order now and then`);
-    say(`all that the hub logs: ${path.relative('', this.#logFile)}`);
+    if (this.#logFile) say(`all that the hub logs: ${path.relative('', this.#logFile)}`);
   }
 
   async #round() {
