@@ -6,6 +6,7 @@ import { loadSettings } from '../config/load';
 import { CHANNELS } from '../connectors';
 import { AppModule, type HubParts } from './app.module';
 import { configureConsole } from './console/configure';
+import { HooksController } from './intake/hooks.controller';
 import { createApiAdapter, guardApi } from './platform/api-server';
 import { armCrashPoint } from './platform/crash-point';
 import { Health } from './platform/health';
@@ -33,6 +34,7 @@ export async function startHub(parts: HubParts): Promise<NestFastifyApplication>
   });
   try {
     const fastify = adapter.getInstance<FastifyInstance>();
+    await app.get(HooksController).register(fastify);
     await guardApi(fastify, { publicUrl: settings.HUB_PUBLIC_URL, hosts: settings.HUB_HOSTS, log });
     const operations = { health: app.get(Health), metrics: app.get(Metrics), queues: app.get(Queues) };
     await registerOperations(fastify, { ...operations, rootKey: app.get(RootKey) });

@@ -1,8 +1,10 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
+import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { PushHeaders } from '../../connectors/kit';
+import { refuseForeignHosts } from '../platform/api-server';
+import { ownHosts } from '../platform/hosts';
 import { Log } from '../platform/logger';
+import { HubOptions } from '../platform/options';
 import { answerPlainProblem, type PlainProblem } from '../platform/plain-problem';
 import { TakePushService, type Taken } from './take-push.service';
 
@@ -24,26 +26,31 @@ const NO: Readonly<Record<Exclude<Taken['kind'], 'yes'>, PlainProblem>> = {
 };
 
 /**
- * `POST /hooks/:channel/:app`. It hangs in Fastify itself: the exact bytes of any content type are what is signed, and
- * every push pays for what stands between.
+ * `POST /hooks/:channel/:app`. It hangs in Fastify itself, before anything else does: the exact bytes of any content
+ * type are what is signed, and every push pays for what stands between.
  */
 @Injectable()
-export class HooksController implements OnModuleInit {
+export class HooksController {
+  private readonly hosts: ReadonlySet<string>;
+
   constructor(
-    private readonly host: HttpAdapterHost,
+    options: HubOptions,
     private readonly taker: TakePushService,
     private readonly log: Log,
-  ) {}
+  ) {
+    this.hosts = ownHosts(options.publicUrl, options.hosts);
+  }
 
-  onModuleInit(): void {
-    const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
-    void fastify.register((scope, _options, done) => {
+  /** What is registered in this server later (headers, middleware, logs) is not paid for by pushes. */
+  async register(fastify: FastifyInstance): Promise<void> {
+    await fastify.register((scope, _options, done) => {
       this.hang(scope);
       done();
     });
   }
 
   private hang(scope: FastifyInstance): void {
+    refuseForeignHosts(scope, this.hosts);
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
     scope.addHook('onRequest', (request, _reply, next) => {
@@ -51,9 +58,7 @@ export class HooksController implements OnModuleInit {
       next();
     });
     scope.setErrorHandler((error, _request, reply) => this.refuse(error, reply));
-    scope.post<HookRoute>('/hooks/:channel/:app', { config: { quiet: true }, helmet: false }, (request, reply) =>
-      this.take(request, reply),
-    );
+    scope.post<HookRoute>('/hooks/:channel/:app', (request, reply) => this.take(request, reply));
   }
 
   private async take(request: FastifyRequest<HookRoute>, reply: FastifyReply): Promise<FastifyReply> {

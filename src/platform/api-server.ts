@@ -35,11 +35,7 @@ export const createApiAdapter = (): FastifyAdapter =>
 
 /** What holds for every request: own hosts only, security headers, JSON only and with limits, one line in the log. */
 export async function guardApi(fastify: FastifyInstance, options: ApiServerOptions): Promise<void> {
-  const own = ownHosts(options.publicUrl, options.hosts);
-  fastify.addHook('onRequest', (request, reply, next) => {
-    if (own.has(hostNameOf(request.headers.host))) next();
-    else void answerPlainProblem(reply, { status: 421, code: 'host', detail: 'This host name is not ours.' });
-  });
+  refuseForeignHosts(fastify, ownHosts(options.publicUrl, options.hosts));
   await fastify.register(helmet, {
     // Over plain HTTP the console's own scripts would be asked for by https.
     contentSecurityPolicy: { directives: { upgradeInsecureRequests: isSecure(options) ? [] : null } },
@@ -54,6 +50,14 @@ export async function guardApi(fastify: FastifyInstance, options: ApiServerOptio
 
 /** A sku of 128 characters, each written as `%XX` three times. */
 const MOST_PARAM_CHARACTERS = 128 * 9;
+/** Answers 421 to a request for a host name that is not among these: a foreign page must not reach the hub by DNS. */
+export function refuseForeignHosts(fastify: FastifyInstance, own: ReadonlySet<string>): void {
+  fastify.addHook('onRequest', (request, reply, next) => {
+    if (own.has(hostNameOf(request.headers.host))) next();
+    else void answerPlainProblem(reply, { status: 421, code: 'host', detail: 'This host name is not ours.' });
+  });
+}
+
 const isSecure = ({ publicUrl }: ApiServerOptions): boolean => publicUrl.startsWith('https:');
 
 function takeJsonOnly(fastify: FastifyInstance): void {
