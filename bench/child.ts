@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import os from 'node:os';
 import path from 'node:path';
 
 /** What a forked process can be asked for, by name. One argument, one answer; both travel as JSON. */
@@ -74,9 +75,11 @@ export class Child<Asked extends Handlers> {
   }
 }
 
-/** Profiles a process where BENCH_PROFILE names its file: `BENCH_PROFILE=hub npm run bench -- claims`. */
+/** Profiles a process whose file BENCH_PROFILE names, into the temporary folder: `BENCH_PROFILE=hub npm run bench`. */
 const execArgvOf = (file: string): string[] =>
-  process.env['BENCH_PROFILE'] === file ? ['--cpu-prof', '--cpu-prof-dir', 'bench-profiles'] : [];
+  process.env['BENCH_PROFILE'] === file
+    ? ['--cpu-prof', '--cpu-prof-dir', path.join(os.tmpdir(), 'sluice-bench-profiles')]
+    : [];
 
 /** The child's side: answers until whoever started it lets go, then runs `end`. */
 export function answerAsks(handlers: Handlers, end: () => Promise<void> = async () => undefined): void {
