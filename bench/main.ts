@@ -31,27 +31,40 @@ function readArgs(args: readonly string[]): { readonly names: readonly string[];
   return { names, file };
 }
 
-/** Runs one bench after another: a figure is never found beside another's load. */
-async function main(args: readonly string[]): Promise<void> {
+/**
+ * Runs one bench after another: a figure is never found beside another's load. One that fails keeps none of the others
+ * from being told.
+ * @returns how many failed. A bar that is missed is no failure: it is said.
+ */
+async function main(args: readonly string[]): Promise<number> {
   const { names, file } = readArgs(args);
   const isAsked = ({ finds }: Bench): boolean =>
     names.length === 0 || finds.some((found) => names.some((name) => found.startsWith(name)));
   const found: Found[] = [];
+  let failures = 0;
   for (const bench of BENCHES.filter(isAsked)) {
     const began = performance.now();
-    found.push(...(await bench.run()));
+    try {
+      found.push(...(await bench.run()));
+    } catch (error) {
+      failures += 1;
+      process.stderr.write(`bench: ${bench.finds.join(', ')} failed: ${textOf(error)}\n`);
+    }
     process.stderr.write(`bench: ${bench.finds.join(', ')} (${((performance.now() - began) / 1000).toFixed(0)} s)\n`);
   }
   const figures = found.map(({ figure }) => figure);
   const notes = found.flatMap(({ figure, notes: of }) => of.map((note) => `  ${figure.name}: ${note}`));
   process.stdout.write(`\n${tableOf(figures)}\n\n${notes.join('\n')}\n`);
   if (file !== undefined) writeFileSync(file, `${JSON.stringify(figures, null, 2)}\n`);
+  return failures;
 }
 
+const textOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
+
 main(process.argv.slice(2)).then(
-  () => process.exit(0),
+  (failures) => process.exit(failures === 0 ? 0 : 1),
   (error: unknown) => {
-    process.stderr.write(`bench: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.stderr.write(`bench: ${textOf(error)}\n`);
     process.exit(1);
   },
 );
