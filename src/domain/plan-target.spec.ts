@@ -52,6 +52,16 @@ describe('planning a listing', () => {
     expect(reserved(heard(0, { open: -2, at: 12_001 }))).toMatchObject({ drift: 0 });
   });
 
+  it('is written once more after a change in doubt, also where the number is the one that was acknowledged', () => {
+    const cancelled = planTarget(shownTarget(10), planOf(10, { heard: [heard(3, { at: 12_000 })] }));
+    expect(cancelled).toMatchObject({ drift: 3, unsure: 60_000, due: 60_000 });
+    const sold = planTarget(shownTarget(10), planOf(10, { heard: [heard(-3, { at: 12_000 })] }));
+    expect(sold).toMatchObject({ drift: 0, unsure: 60_000, due: 60_000 });
+    const inFlight = { ...shownTarget(10), sent: { units: 10, version: 1, at: 50_000 } };
+    expect(planTarget(inFlight, planOf(10, { heard: [heard(3)] }))).toMatchObject({ unsure: 60_000 });
+    expect(planTarget(shownTarget(10), planOf(13, { heard: [heard(3)] }))).not.toHaveProperty('unsure');
+  });
+
   it('hears each move once, however often it is planned', () => {
     const once = planTarget(shownTarget(10), planOf(7, { heard: [heard(-3)] }));
     const twice = planTarget(once, planOf(7, { heard: [heard(-3)] }));

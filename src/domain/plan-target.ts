@@ -24,18 +24,28 @@ export interface Plan {
   readonly skewMs: number;
 }
 
+/** A call to a channel is ended after this long: its write may be so much older than the answer. */
+const LONGEST_CALL_MS = 10_000;
+
 /**
  * A sale is *since* the acknowledgement only when its instant says so beyond doubt; in doubt it was before. Where the
  * channel takes what is reserved off a written number, a change that the number did not know of counts all the same: a
- * sale shows less, and what was shipped before the write leaves as much too many on sale.
+ * sale shows less, and what was shipped before the write leaves as much too many on sale. Elsewhere a cancellation in
+ * doubt was since, and after any change in doubt the number is written once more.
  */
-function heardOn(target: Target, plan: Plan): Pick<Target, 'drift' | 'openUnits' | 'unknown'> {
+function heardOn(target: Target, plan: Plan): Pick<Target, 'drift' | 'openUnits' | 'unknown' | 'unsure'> {
   const counted = new Map(target.planned.map((position) => [position.sku, position.v]));
   const since = (target.acknowledged?.at ?? 0) + 1000 + plan.skewMs;
+  const before = (target.acknowledged?.at ?? 0) - 1000 - plan.skewMs - LONGEST_CALL_MS;
   const fresh = plan.heard.filter((change) => change.v > (counted.get(change.sku) ?? 0));
-  const inDoubt = (change: HeardChange): number => (plan.countsReserved === true ? 0 - change.open : 0);
+  const isInDoubt = (change: HeardChange): boolean =>
+    change.units !== 0 && (target.sent !== undefined || (change.at <= since && change.at >= before));
+  const inDoubt = (change: HeardChange): number =>
+    plan.countsReserved === true ? 0 - change.open : isInDoubt(change) ? Math.max(0, change.units) : 0;
+  const isUnsure = plan.countsReserved !== true && fresh.some(isInDoubt);
   const isInFlight = target.sent !== undefined && plan.countsReserved === true && fresh.length > 0;
   return {
+    ...(isUnsure && { unsure: plan.now }),
     ...(isInFlight && { unknown: fresh.reduce((sum, change) => sum - change.open, target.unknown ?? 0) }),
     drift: fresh.reduce((sum, change) => sum + (change.at > since ? change.units : inDoubt(change)), target.drift),
     openUnits: Math.max(
@@ -69,7 +79,7 @@ export function planTarget(target: Target, plan: Plan): Target {
   const changed = wanted !== target.wanted;
   const seen = seenByBuyers(known);
   const planned: Target = changed ? { ...known, wanted, trigger: plan.trigger, tries: 0 } : { ...known, wanted };
-  if (seen === wanted.units && known.sent === undefined) return planned;
+  if (seen === wanted.units && known.sent === undefined && known.unsure === undefined) return planned;
   if (!changed && target.due === undefined && target.refusal !== undefined) return planned;
   const due = !changed && target.due !== undefined ? target.due : plan.now;
   const lowers = seen !== undefined && wanted.units < seen && (changed || target.lowering === true);

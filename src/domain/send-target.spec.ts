@@ -119,6 +119,24 @@ describe('the answer', () => {
   });
 });
 
+describe('a listing of which nobody is sure what it shows', () => {
+  const unsure = shownTarget(10, { unsure: NOW - 1 });
+
+  it('is written although it seems to show its number, and is sure of it with the answer', () => {
+    expect(nextStep(unsure, NOW)).toEqual({ kind: 'write', raises: false });
+    const sure = answerTarget(claim(unsure), { kind: 'done' }, by);
+    expect(sure).not.toHaveProperty('unsure');
+    expect(sure).not.toHaveProperty('due');
+  });
+
+  it('stays so when the change was heard while the call was out, or the call was of no use', () => {
+    const heardLater = answerTarget({ ...claim(unsure), unsure: NOW + 100 }, { kind: 'done' }, by);
+    expect(heardLater).toMatchObject({ unsure: NOW + 100, due: by.now });
+    const again = answerTarget(claim(unsure), { kind: 'again', due: NOW + 9000 }, by);
+    expect(nextStep(again!, NOW + 9000)).toEqual({ kind: 'write', raises: false });
+  });
+});
+
 describe('a listing of a paused shop', () => {
   it('is due no more, and a call that nobody answered stays known', () => {
     const aside = setAsideTarget({ ...claim(lowered), lease: { token: 'dead', until: 1 } });

@@ -21,7 +21,8 @@ export function nextStep(target: Target, now: number): Step {
     return safeAt > now ? { kind: 'wait', until: safeAt } : { kind: 'read-back' };
   }
   const seen = seenByBuyers(target);
-  if (target.wanted === undefined || target.wanted.units === seen) return { kind: 'rest' };
+  const isShown = target.wanted?.units === seen && target.unsure === undefined;
+  if (target.wanted === undefined || isShown) return { kind: 'rest' };
   return { kind: 'write', raises: seen === undefined || target.wanted.units > seen };
 }
 
@@ -72,14 +73,18 @@ export type TargetAnswer =
 
 function withDue(target: Omit<Target, 'due'>, now: number): Target {
   const differs = target.wanted !== undefined && target.wanted.units !== seenByBuyers(target);
-  return differs ? { ...target, due: now } : target;
+  return differs || target.unsure !== undefined ? { ...target, due: now } : target;
 }
 
 /** `drift`: what is known already to have changed what the number makes buyers see. */
 function acknowledge(target: Target, { units, drift }: { units: number; drift: number }, at: number): Target {
-  const { refusal: _refusal, ...rest } = next(target);
+  const { refusal: _refusal, unsure, ...rest } = next(target);
+  const isStillUnsure = unsure !== undefined && target.sent !== undefined && unsure >= target.sent.at;
   const version = target.sent?.version ?? target.acknowledged?.version ?? 0;
-  return withDue({ ...rest, acknowledged: { units, version, at }, drift, tries: 0 }, at);
+  return withDue(
+    { ...rest, acknowledged: { units, version, at }, drift, tries: 0, ...(isStillUnsure && { unsure }) },
+    at,
+  );
 }
 
 /**

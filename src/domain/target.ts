@@ -27,6 +27,8 @@ export interface Target {
   readonly drift: number;
   /** What changes heard while a call was out make of the number that it carries, where the channel counts reserved units. */
   readonly unknown?: number;
+  /** When a change was last heard that the acknowledged number may know of or not: it is written once more. */
+  readonly unsure?: number;
   readonly readBack?: { readonly units: number; readonly at: number };
   /** Up to which version of each sku's position the moves are counted in. */
   readonly planned: readonly { readonly sku: string; readonly v: number }[];

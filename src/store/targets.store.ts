@@ -32,6 +32,7 @@ export const targetSchema = recordSchema<TargetDoc>(TARGETS, {
   acknowledged: { type: FREE },
   drift: { type: Number, required: true },
   unknown: { type: Number },
+  unsure: { type: Number },
   readBack: { type: FREE },
   planned: { type: [FREE], required: true },
   openUnits: { type: Number, required: true },
