@@ -14,7 +14,7 @@ const UNKNOWN_FIELD = 'whitelistValidation';
 export class CheckBody implements PipeTransform {
   async transform(value: unknown, { metatype, type }: ArgumentMetadata): Promise<unknown> {
     if (type === 'custom' || !metatype || !hasRules(metatype)) return value;
-    const given = value ?? {};
+    const given = value === undefined ? {} : value;
     if (!isPlainObject(given)) throw faulty([{ path: '', message: 'the body must be an object' }]);
     const errors = await validate(plainToInstance(metatype as Type<object>, given), {
       whitelist: true,
