@@ -70,6 +70,12 @@ export class Api {
     });
   }
 
+  /** These very characters as JSON. */
+  sendText(method: string, path: string, text: string): Promise<Answer> {
+    const headers = { 'content-type': 'application/json', ...this.headers };
+    return ask({ method, url: this.url + path, headers, body: text });
+  }
+
   get(path: string): Promise<Answer> {
     return this.send('GET', path);
   }
