@@ -55,6 +55,14 @@ describe('settings', () => {
     expect(settings.HUB_PORT).toBe(4100);
   });
 
+  it.each([
+    ['mongodb://h:1', 'mongodb://h:1/sluice'],
+    ['mongodb://u:p@h:1,h:2/?replicaSet=rs', 'mongodb://u:p@h:1,h:2/sluice?replicaSet=rs'],
+    ['mongodb+srv://h/own?w=1', 'mongodb+srv://h/own?w=1'],
+  ])('name a database of the hub where the address %s names none', (MONGO_URL, expected) => {
+    expect(settingsOf({ MONGO_URL }).MONGO_URL).toBe(expected);
+  });
+
   it('warn of a name that is no setting', () => {
     const loaded = loadSettings(CODES, { ...NEEDED, HUB_PROT: '1' });
     expect(loaded).toMatchObject({ kind: 'settings', warnings: ['HUB_PROT is no setting of the hub'] });

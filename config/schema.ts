@@ -33,7 +33,8 @@ export const SETTINGS_SHAPE = {
   MONGO_URL: z
     .string({ error: 'must be given' })
     .regex(/^mongodb(\+srv)?:\/\//, { error: 'must be a mongodb:// address' })
-    .describe('The database that holds the truth.'),
+    .transform(withDatabase)
+    .describe('The server, and the database there (default: sluice), that holds the truth.'),
   REDIS_URL: z
     .string({ error: 'must be given' })
     .regex(/^rediss?:\/\//, { error: 'must be a redis:// address' })
@@ -123,4 +124,12 @@ export function settingsSchema(channelCodes: readonly string[]): SettingsSchema 
 
 function withoutEndSlash(url: string): string {
   return url.replace(/\/+$/, '');
+}
+
+/** Without a name the driver would take a database called `test`. */
+function withDatabase(url: string): string {
+  return url.replace(
+    /^([a-z+]+:\/\/[^/?]+)\/?(\?.*)?$/,
+    (_whole, server: string, options = '') => `${server}/sluice${options}`,
+  );
 }

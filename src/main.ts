@@ -15,11 +15,13 @@ import { createLog, NestLog, type Log } from './platform/logger';
 import { Metrics } from './platform/metrics';
 import { registerOperations } from './platform/operations';
 import { Queues } from './platform/queues';
-import { checkRedis, connectRedis } from './platform/redis';
+import { checkRedis, connectRedis, isLostConnection } from './platform/redis';
 import { RootKey } from './platform/root-key';
 import { checkMongo } from './store/connection';
 
 const STOP_MS = 5500;
+/** Answers that are under way end by themselves; streams do not. */
+const STREAMS_END_MS = 1500;
 
 /** A hub that is made and initialised, and listens when it has the role api. */
 export async function startHub(parts: HubParts): Promise<NestFastifyApplication> {
@@ -30,7 +32,6 @@ export async function startHub(parts: HubParts): Promise<NestFastifyApplication>
     logger: new NestLog(log),
     abortOnError: false,
     bodyParser: false,
-    forceCloseConnections: true,
   });
   try {
     const fastify = adapter.getInstance<FastifyInstance>();
@@ -90,9 +91,22 @@ function stopOnSignals(app: NestFastifyApplication, log: Log): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop(signal));
 }
 
+/** Bull drops promises when its connection goes; what they carried is found by a sweep. Any other such fault is ours. */
+function survivesLostConnections(log: Log): void {
+  process.on('unhandledRejection', (error) => {
+    if (error instanceof Error && isLostConnection(error))
+      return log.warn({ err: error }, 'a connection to Redis went');
+    log.error({ err: error }, 'nobody handled this: the process ends');
+    process.exit(1);
+  });
+}
+
 /** Stops listening first, so that nothing arrives at a process that ends. */
 export async function stopHub(app: NestFastifyApplication, log: Log): Promise<void> {
-  await app.getHttpAdapter().getInstance().close();
+  const fastify = app.getHttpAdapter().getInstance();
+  const streams = setTimeout(() => fastify.server.closeAllConnections(), STREAMS_END_MS);
+  await fastify.close();
+  clearTimeout(streams);
   log.info({}, 'stopping: no longer listening');
   await app.close();
   log.info({}, 'stopped');
@@ -107,6 +121,7 @@ async function main(): Promise<void> {
   const { settings, warnings } = loaded;
   const log = createLog(settings.HUB_LOG);
   for (const warning of warnings) log.warn({}, warning);
+  survivesLostConnections(log);
   armCrashPoint(settings.HUB_CRASH_AT);
   try {
     const app = await startHub({ settings, connectors: CHANNELS, log });

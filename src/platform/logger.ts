@@ -48,7 +48,8 @@ export function createLog(level: string, destination?: DestinationStream): Log {
     // The fields are plain already; pino's own serializer would take them for an error once more.
     serializers: { err: (fields: unknown) => fields },
   };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  // Written at once and in order: a process that is killed has said what it did.
+  return pino(options, destination ?? pino.destination({ dest: 1, sync: true }));
 }
 
 /** Nest's own lines, in the same log. Its start-up chatter is kept for `debug`. */

@@ -49,6 +49,7 @@ interface Adding {
 const ENQUEUE_MS = 50;
 const MOST_PER_JOB = 25;
 const RENEW_MS = 3000;
+const TELL_MS = 5000;
 const SETTINGS = {
   lockDuration: 30_000,
   stalledInterval: 15_000,
@@ -66,6 +67,8 @@ export class Queues {
   readonly #adding = new Map<JobName, Adding[]>();
   #closing = false;
   #renewedAt = -Infinity;
+  #toldAt = -Infinity;
+  #untold = 0;
 
   constructor(private readonly options: QueuesOptions) {
     this.#client = this.#connect('client');
@@ -169,11 +172,23 @@ export class Queues {
       skipVersionCheck: true,
     } as Bull.QueueOptions);
     queue.on('error', (error) => {
-      if (this.#closing) return;
       if (isUnanswered(error)) this.#renew();
-      this.options.log.warn({ queue: name, err: error }, 'queue in trouble');
+      this.#tell(name, error);
     });
     return queue;
+  }
+
+  /** One line now and then: while Redis is away, every connection of every queue fails again and again. */
+  #tell(queue: JobName, error: Error): void {
+    const now = performance.now();
+    if (this.#closing) return;
+    if (now - this.#toldAt < TELL_MS) {
+      this.#untold += 1;
+      return;
+    }
+    this.options.log.warn({ queue, untold: this.#untold, err: error }, 'queue in trouble');
+    this.#toldAt = now;
+    this.#untold = 0;
   }
 
   #clientFor(type: 'client' | 'subscriber' | 'bclient'): Redis {

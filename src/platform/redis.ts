@@ -40,6 +40,11 @@ export function connectRedis(url: string, use: RedisUse): Redis {
   return redis;
 }
 
+/** True for what ioredis says to commands whose connection went, or that were not answered in time. */
+export const isLostConnection = ({ name, message }: Error): boolean =>
+  ['AbortError', 'MaxRetriesPerRequestError'].includes(name) ||
+  ['Connection is closed.', 'Command timed out'].includes(message);
+
 /** Ends a connection, politely where it is in order. */
 export async function closeRedis(redis: Redis): Promise<void> {
   if (redis.status === 'ready') {

@@ -54,6 +54,12 @@ export interface DeliveryRef {
   readonly v: number;
 }
 
+/** A delivery that waits to be read, and since when a sweep may take it for forgotten. */
+export interface DueDelivery extends DeliveryRef {
+  readonly tries: number;
+  readonly due: number;
+}
+
 /** What became of a delivery, as read at version `v`. */
 export interface Settled extends DeliveryRef {
   readonly verdict: DeliveryVerdict;
@@ -120,13 +126,13 @@ export class DeliveriesStore {
   }
 
   /** Deliveries that wait to be read, those that wait longest first. */
-  async dueBefore(now: number, limit: number): Promise<readonly (DeliveryRef & { readonly tries: number })[]> {
+  async dueBefore(now: number, limit: number): Promise<readonly DueDelivery[]> {
     const docs = await this.collection()
-      .find({ due: { $lte: now } }, { projection: { v: 1, tries: 1 } })
+      .find({ due: { $lte: now } }, { projection: { v: 1, tries: 1, due: 1 } })
       .sort({ due: 1 })
       .limit(limit)
       .toArray();
-    return docs.map(({ _id, v, tries }) => ({ id: _id, v, tries }));
+    return docs.map(({ _id, v, tries, due = now }) => ({ id: _id, v, tries, due }));
   }
 
   /** These deliveries with their bytes; what is not there is left out. */

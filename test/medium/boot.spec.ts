@@ -64,7 +64,7 @@ describe('the process', () => {
     expect(seen.out.includes('the API listens')).toBe(roles !== 'worker');
     const began = performance.now();
     child.kill('SIGTERM');
-    expect(await ended).toEqual([0, null]);
+    expect({ ended: await ended, ...seen }).toMatchObject({ ended: [0, null] });
     expect(performance.now() - began).toBeLessThan(8000);
     const steps = ['no longer listening', 'what runs is finished', 'queues and connections', '"msg":"stopped"'];
     const places = steps.map((step) => seen.out.indexOf(step));

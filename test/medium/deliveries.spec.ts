@@ -66,7 +66,7 @@ describe('the inbox', () => {
     const later = (id: string) => ({ id: id as DeliveryId, v: 1, dueAt: 5000, tries: 3 });
     await store.postpone([later('a'), later('b')]);
     expect(await store.dueBefore(4999, 10)).toEqual([]);
-    expect(await store.dueBefore(5000, 10)).toEqual([{ id: 'a', v: 1, tries: 3 }]);
+    expect(await store.dueBefore(5000, 10)).toEqual([{ id: 'a', v: 1, tries: 3, due: 5000 }]);
   });
 
   it('lists page by page, by verdict and from an instant on', async () => {
