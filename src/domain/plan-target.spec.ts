@@ -62,6 +62,13 @@ describe('planning a listing', () => {
     expect(planTarget(shownTarget(10), planOf(13, { heard: [heard(3)] }))).not.toHaveProperty('unsure');
   });
 
+  it('pain-09 that sold more than it was to show is raised by a cancellation from nothing, not from below', () => {
+    const oversold = planTarget(shownTarget(2), planOf(0, { heard: [heard(-5)] }));
+    expect(oversold.drift).toBe(-2);
+    const cancelled = planTarget(oversold, planOf(0, { heard: [heard(5, { v: 3 })] }));
+    expect(cancelled).toMatchObject({ drift: 3, due: 60_000 });
+  });
+
   it('hears each move once, however often it is planned', () => {
     const once = planTarget(shownTarget(10), planOf(7, { heard: [heard(-3)] }));
     const twice = planTarget(once, planOf(7, { heard: [heard(-3)] }));

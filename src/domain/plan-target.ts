@@ -43,11 +43,17 @@ function heardOn(target: Target, plan: Plan): Pick<Target, 'drift' | 'openUnits'
   const inDoubt = (change: HeardChange): number =>
     plan.countsReserved === true ? 0 - change.open : isInDoubt(change) ? Math.max(0, change.units) : 0;
   const isUnsure = plan.countsReserved !== true && fresh.some(isInDoubt);
+  const { units: shown = Infinity } = target.acknowledged ?? {};
+  /** Who sells more than was shown was raised by another hand; where reserved units are taken off, it sells below 0. */
+  const least = plan.countsReserved === true ? -Infinity : Math.min(target.drift, -shown);
   const isInFlight = target.sent !== undefined && plan.countsReserved === true && fresh.length > 0;
   return {
     ...(isUnsure && { unsure: plan.now }),
     ...(isInFlight && { unknown: fresh.reduce((sum, change) => sum - change.open, target.unknown ?? 0) }),
-    drift: fresh.reduce((sum, change) => sum + (change.at > since ? change.units : inDoubt(change)), target.drift),
+    drift: fresh.reduce(
+      (sum, change) => Math.max(least, sum + (change.at > since ? change.units : inDoubt(change))),
+      target.drift,
+    ),
     openUnits: Math.max(
       0,
       fresh.reduce((sum, change) => sum + change.open, target.openUnits),
