@@ -121,7 +121,7 @@ export function mergeOrder(stored: Order | undefined, state: OrderState, context
   const sameContent = stored !== undefined && contentOf(stored) === contentOf(next);
   if (sameContent && stored.updatedAt === state.updatedAt) return { kind: 'same' };
   const v = (stored?.v ?? 0) + 1;
-  const counted = stored !== undefined && countsOf(stored.lines) === countsOf(next.lines);
+  const counted = stored?.fulfilledBy === next.fulfilledBy && countsOf(stored.lines) === countsOf(next.lines);
   const facts = factsBetween(stored, next, v);
   const order: Order = {
     ...next,

@@ -26,18 +26,12 @@ export function nextStep(target: Target, now: number): Step {
   return { kind: 'write', raises: seen === undefined || target.wanted.units > seen };
 }
 
-const next = (target: Target): Omit<Target, 'due' | 'lease' | 'sent' | 'unknown' | 'lowering' | 'alone'> => {
-  const {
-    due: _due,
-    lease: _lease,
-    sent: _sent,
-    unknown: _unknown,
-    lowering: _lowering,
-    alone: _alone,
-    ...rest
-  } = target;
-  return { ...rest, v: target.v + 1 };
-};
+/** What a call left behind is cleared; a lowering that was wished for while it was out is still to be tried. */
+function next(target: Target): Omit<Target, 'due' | 'lease' | 'sent' | 'unknown' | 'alone'> {
+  const { due: _due, lease: _lease, sent, unknown: _unknown, lowering, alone: _alone, ...rest } = target;
+  const waits = lowering === true && sent !== undefined && target.wanted?.version !== sent.version;
+  return { ...rest, v: target.v + 1, ...(waits ? { lowering } : {}) };
+}
 
 /** Nothing to write: it is due no more. */
 export const restTarget = (target: Target): Target => next(target);
@@ -66,6 +60,8 @@ export type TargetAnswer =
   | { readonly kind: 'read'; readonly units: number | undefined }
   /** It was certainly not carried out; tried again at `due`. */
   | { readonly kind: 'again'; readonly due: number; readonly alone?: boolean }
+  /** The read-back did not come about: the call before it is still unanswered. */
+  | { readonly kind: 'unread'; readonly due: number }
   /** Nobody knows whether it was carried out. */
   | { readonly kind: 'unanswered' }
   /** A final no. Not tried again before the number changes or a person asks. */
@@ -108,6 +104,10 @@ export function answerTarget(
     }
     case 'again':
       return { ...next(target), due: answer.due, ...(answer.alone === true ? { alone: true } : {}) };
+    case 'unread': {
+      const { lease: _lease, ...rest } = target;
+      return { ...rest, v: target.v + 1, due: answer.due };
+    }
     case 'unanswered': {
       const { lease: _lease, lowering: _lowering, ...rest } = target;
       return { ...rest, v: target.v + 1, due: (target.sent?.at ?? by.now) + LEASE_MS };

@@ -44,10 +44,17 @@ export type OrderRequest = Extract<StockRequest, { kind: 'order' }>;
  * marketplace fulfils ask for nothing.
  */
 export function wantBySku(order: Order): readonly { readonly sku: string; readonly request: OrderRequest }[] {
-  if (order.fulfilledBy === 'channel') return [];
+  if (order.fulfilledBy === 'channel') return nothingOf(order);
   const shares = new Map<string, Share>();
   for (const line of order.lines) addLine(shares, line, isUndone(order));
   return [...shares.keys()].sort().map((sku) => ({ sku, request: requestFor(order, shares.get(sku) as Share) }));
+}
+
+/** The marketplace sends it. Where an earlier state said otherwise, what was drawn for it is given back. */
+function nothingOf(order: Order): readonly { readonly sku: string; readonly request: OrderRequest }[] {
+  if (order.stockV === 1) return [];
+  const skus = new Set(order.lines.flatMap((line) => (line.parts ?? []).map(({ sku }) => sku)));
+  return [...skus].sort().map((sku) => ({ sku, request: requestFor(order, noShare()) }));
 }
 
 function requestFor(order: Order, share: Share): OrderRequest {

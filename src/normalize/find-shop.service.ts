@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { ChannelError } from '../../connectors/kit';
 import { keyOf, type AppId } from '../domain';
 import { ShopCalls, type CallableShop } from '../store/shop-calls.store';
+import { ShopTrouble } from '../store/shop-trouble.store';
 import { ShopsStore, type ShopRecord } from '../store/shops.store';
 
 const FRESH_MS = 2000;
@@ -14,12 +16,22 @@ export class FindShopService {
   constructor(
     private readonly shops: ShopsStore,
     private readonly calls: ShopCalls,
+    private readonly trouble: ShopTrouble,
   ) {}
 
-  /** By the app and the channel's id of the shop; without one, the app's only shop (Zalora). */
+  /**
+   * By the app and the channel's id of the shop; without one, the app's only shop (Zalora).
+   * @throws ChannelError when no token can be had for it.
+   */
   async find(app: AppId, channelShopId: string | undefined): Promise<CallableShop | undefined> {
     const shop = await this.lookUp(app, channelShopId);
-    return shop === undefined ? undefined : this.calls.open(shop.seller, shop.id);
+    if (shop === undefined) return undefined;
+    try {
+      return await this.calls.open(shop.seller, shop.id);
+    } catch (error) {
+      if (error instanceof ChannelError) await this.trouble.failed(shop, error);
+      throw error;
+    }
   }
 
   private lookUp(app: AppId, channelShopId: string | undefined): Promise<ShopRecord | undefined> {

@@ -71,7 +71,8 @@ export class ReadDeliveriesService {
     const named = await Promise.all(
       deliveries.map(async (delivery) => {
         const hint = this.hintOf(delivery);
-        const end = hint.kind === 'order' ? await this.toShop(delivery, hint) : await this.withoutOrder(delivery, hint);
+        const named = hint.kind === 'order' ? this.toShop(delivery, hint) : this.withoutOrder(delivery, hint);
+        const end = await named.catch(failed);
         if (!('shop' in end)) concluded.set(delivery.id, end);
         return end;
       }),
@@ -173,6 +174,9 @@ export class ReadDeliveriesService {
     return { id, v, verdict: 'dead', why: message, ...known };
   }
 }
+
+/** One shop that cannot be called, or one letter that cannot be kept, does not hold up its neighbours. */
+const failed = (error: unknown): Concluded => ({ outcome: { kind: 'failed', failure: failureOf(error) } });
 
 const verdictOf = (kind: 'written' | 'same' | 'older'): Pick<Settled, 'verdict' | 'why'> =>
   kind === 'written' ? { verdict: 'accepted' } : { verdict: 'duplicate', why: 'the order was in this state already' };

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { ChannelError } from '../../connectors/kit';
 import { claimTarget, keyOf, nextStep, postponeTarget, restTarget, setAsideTarget, type Target } from '../domain';
 import { Clock } from '../platform/clock';
 import { crashPoint } from '../platform/crash-point';
 import { ShopCalls, type CallableShop } from '../store/shop-calls.store';
+import { ShopTrouble } from '../store/shop-trouble.store';
+import { ShopsStore } from '../store/shops.store';
 import { TargetsStore, type DirtyShop } from '../store/targets.store';
 import { DeliverTokens } from './deliver-tokens';
 import { EnterAnswersService } from './enter-answers.service';
@@ -11,8 +14,8 @@ import { WriteStockService, type Claimed } from './write-stock.service';
 
 /** Most listings of a shop looked at in one go. */
 const MOST_PER_LOOK = 200;
-/** A paused shop, or one that cannot be called, keeps its listings due this far ahead. */
-const UNCALLABLE_MS = 60_000;
+/** A shop that cannot be called keeps its listings due this far ahead. */
+const UNCALLABLE_MS = 15_000;
 
 /** Writes all dirty listings of a shop: claimed one by one, sent in batches, answered line by line. */
 @Injectable()
@@ -25,6 +28,8 @@ export class DeliverService {
     private readonly writer: WriteStockService,
     private readonly answers: EnterAnswersService,
     private readonly tokens: DeliverTokens,
+    private readonly shops: ShopsStore,
+    private readonly trouble: ShopTrouble,
     private readonly clock: Clock,
   ) {}
 
@@ -52,7 +57,7 @@ export class DeliverService {
   private async look(ref: DirtyShop): Promise<boolean> {
     const due = await this.targets.dirty(ref, { now: this.clock.now(), limit: MOST_PER_LOOK });
     if (due.length === 0) return false;
-    const shop = await this.shopOf(ref);
+    const shop = await this.shopOf(ref).catch((error: unknown) => this.cannotCall(ref, error));
     if (shop === undefined) return this.holdBack(due);
     if (shop.shop.paused) return this.setAside(due);
     const claimed = await this.claim(due);
@@ -136,9 +141,19 @@ export class DeliverService {
     return true;
   }
 
+  /** No token can be had for the shop: that stops this shop only. */
+  private async cannotCall({ seller, shop }: DirtyShop, error: unknown): Promise<undefined> {
+    if (!(error instanceof ChannelError)) throw error;
+    const record = await this.shops.find(seller, shop);
+    if (record !== undefined) await this.trouble.failed(record, error);
+    return undefined;
+  }
+
+  /** Raises elsewhere do not wait for a shop that cannot be called. */
   private async holdBack(due: readonly Target[]): Promise<boolean> {
     const until = this.clock.now() + UNCALLABLE_MS;
-    await Promise.all(due.map((target) => this.targets.swap(postponeTarget(target, until))));
+    const heldBack = due.map(({ lowering: _lowering, ...target }) => postponeTarget(target, until));
+    await Promise.all(heldBack.map((target) => this.targets.swap(target)));
     return true;
   }
 }

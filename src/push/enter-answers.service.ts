@@ -10,7 +10,7 @@ import { ProblemsStore } from '../store/problems.store';
 import type { CallableShop } from '../store/shop-calls.store';
 import { TargetsStore } from '../store/targets.store';
 import { MoveLog } from './move-log';
-import type { Answered } from './write-stock.service';
+import { UNLISTED, type Answered } from './write-stock.service';
 
 const MOST_ROUNDS = 50;
 const CAUSE = 'refused-listing';
@@ -37,10 +37,11 @@ export class EnterAnswersService {
     private readonly log: MoveLog,
   ) {}
 
+  /** What must be known is told first: an answer that was entered is never looked at again. */
   async enter(shop: CallableShop, answered: readonly Answered[]): Promise<void> {
+    await Promise.all(answered.map((each) => this.tell(shop, each)));
     await Promise.all(answered.map((each) => this.enterOne(each)));
     crashPoint('target.acknowledged');
-    await Promise.all(answered.map((each) => this.tell(shop, each)));
     const at = this.clock.now();
     await this.note(answered.map((each) => ({ ...each, state: stateOf(each), at })));
     for (const each of answered) this.metrics.attempts.inc({ channel: shop.shop.channel, state: stateOf(each) });
@@ -64,6 +65,7 @@ export class EnterAnswersService {
 
   private async tell(shop: CallableShop, { target, answer, said }: Answered): Promise<void> {
     const refused = answer.kind === 'refused' || (answer.kind === 'read' && answer.units === undefined);
+    if (answer.kind === 'refused' && answer.code === UNLISTED) return;
     if (refused) return this.tellRefused(shop, target, said);
     const worked = answer.kind === 'done' || answer.kind === 'read';
     if (worked && target.refusal !== undefined) await this.tellWorks(target);
@@ -108,6 +110,7 @@ function stateOf({ answer }: Answered): AttemptState {
     case 'refused':
       return 'refused';
     case 'again':
+    case 'unread':
     case 'unanswered':
       return 'failed';
   }

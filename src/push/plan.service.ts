@@ -5,6 +5,7 @@ import {
   positionIdOf,
   publishedOf,
   targetIdOf,
+  troubleOf,
   type HeardChange,
   type Move,
   type PositionId,
@@ -55,18 +56,30 @@ export class PlanService {
     private readonly options: HubOptions,
   ) {}
 
-  /** Brings the listings and problems of these positions up to their present version. */
-  async plan(ids: readonly PositionId[]): Promise<void> {
+  /**
+   * Brings the listings and problems of these positions up to their present version.
+   * @returns what failed, by position: one seller's trouble is not another's.
+   */
+  async plan(ids: readonly PositionId[]): Promise<ReadonlyMap<PositionId, Error>> {
     const bySeller = new Map<SellerId, PositionId[]>();
     for (const id of new Set(ids)) {
       const seller = partsOf(id)[0] as SellerId;
       bySeller.set(seller, [...(bySeller.get(seller) ?? []), id]);
     }
-    await Promise.all([...bySeller].map(([seller, positions]) => this.planSeller(seller, positions)));
+    const failed = new Map<PositionId, Error>();
+    await Promise.all(
+      [...bySeller].map(([seller, positions]) =>
+        this.planSeller(seller, positions).catch((error: unknown) => {
+          for (const id of positions) failed.set(id, error instanceof Error ? error : new Error(String(error)));
+        }),
+      ),
+    );
+    return failed;
   }
 
   private async planSeller(seller: SellerId, ids: readonly PositionId[]): Promise<void> {
     let waiting = ids;
+    let late: ReadonlySet<PositionId> = new Set();
     for (let round = 0; waiting.length > 0; round += 1) {
       if (round === MOST_ROUNDS)
         throw new HubError('conflict', 'later', { message: 'targets changed under every plan' });
@@ -74,8 +87,9 @@ export class PlanService {
       const { lost, dirty } = await this.write(scene);
       this.tokens.issue(dirty);
       const done = waiting.filter((id) => !lost.has(partsOf(id)[1] ?? ''));
-      const late = await this.settle(scene, done);
-      waiting = waiting.filter((id) => !done.includes(id) || late.has(id));
+      late = await this.settle(scene, done, late);
+      const again = late;
+      waiting = waiting.filter((id) => !done.includes(id) || again.has(id));
     }
   }
 
@@ -188,17 +202,30 @@ export class PlanService {
     );
   }
 
-  /** The positions that changed while a problem was opened for them. */
-  private async settle(scene: Scene, ids: readonly PositionId[]): Promise<ReadonlySet<PositionId>> {
+  /** The positions that changed while a problem was opened or closed for them. */
+  private async settle(
+    scene: Scene,
+    ids: readonly PositionId[],
+    late: ReadonlySet<PositionId>,
+  ): Promise<ReadonlySet<PositionId>> {
     const positions = ids.flatMap((id) => scene.positions.get(id) ?? []);
-    const changed = positions.map((position) => ({ position, moves: scene.moves.get(position.id) ?? position.moves }));
-    const opened = await this.problems.tell(scene.seller, changed);
-    await this.positions.settle(positions.filter((position) => position.due !== undefined));
-    if (opened.length === 0) return new Set();
-    const now = await this.positions.readMany(opened.map(({ id }) => id));
-    return new Set(opened.filter(({ id, v }) => now.get(id)?.v !== v).map(({ id }) => id));
+    const changed = positions.map((position) => {
+      const moves = scene.moves.get(position.id) ?? position.moves;
+      return { position, moves, again: late.has(position.id) };
+    });
+    const told = await this.problems.tell(scene.seller, changed);
+    const due = positions.filter((position) => position.due !== undefined);
+    await this.positions.settle(due.map((position) => ({ id: position.id, v: position.v, troubled: isBad(position) })));
+    if (told.length === 0) return new Set();
+    const now = await this.positions.readMany(told.map(({ id }) => id));
+    return new Set(told.filter(({ id, v }) => now.get(id)?.v !== v).map(({ id }) => id));
   }
 }
+
+const isBad = (position: StoredPosition): boolean => {
+  const { oversold, uncovered, negativeCount } = troubleOf(position);
+  return oversold + uncovered + negativeCount > 0 || position.quotas.some((quota) => (quota.lost ?? 0) > 0);
+};
 
 const unplanned = (listing: ListingRecord): Target => ({
   id: targetIdOf(listing.seller, listing.shop, listing.listing),

@@ -43,8 +43,8 @@ export class PushWorker implements OnModuleInit {
     };
     const batch = { most: 50, flushMs: 2 };
     this.workers.handleBatch('plan', { concurrency: 4, batch, onGiveUp }, async (tasks) => {
-      await this.planner.plan(tasks.map(({ ids }) => ids.position));
-      return tasks.map(() => undefined);
+      const failed = await this.planner.plan(tasks.map(({ ids }) => ids.position));
+      return tasks.map(({ ids }) => failed.get(ids.position));
     });
     this.workers.handle('deliver', { concurrency: 32, onGiveUp }, async ({ ids }) => {
       await this.deliverer.deliver(ids);

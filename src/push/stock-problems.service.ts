@@ -18,6 +18,8 @@ interface Condition {
 export interface Changed {
   readonly position: StoredPosition;
   readonly moves: readonly Move[];
+  /** A problem was opened for it a moment ago, at an earlier version. */
+  readonly again: boolean;
 }
 
 /** What an operator must know about skus' stock. Each problem opens with its condition and closes with its end. */
@@ -29,25 +31,25 @@ export class StockProblemsService {
   ) {}
 
   /**
-   * Opens what is so and closes what is not, for positions of one seller.
-   * @returns the positions that a problem was opened for: whoever asked looks whether they are still at this version,
+   * Opens what is so and closes what is not, for positions of one seller; one that is well, and was, costs no write.
+   * @returns the positions that a problem was opened or closed for: whoever asked looks whether they are still at this version,
    * and asks again where they are not, so that a late word never outlives its cause.
    */
   async tell(seller: SellerId, changed: readonly Changed[]): Promise<readonly StoredPosition[]> {
-    const told = changed.map(({ position, moves }) => {
+    const told = changed.map(({ position, moves, again }) => {
       const news = moves.filter((move) => move.v > position.handled);
       const ended = news.flatMap((move) => (move.kind === 'quota-end' && move.quota ? [move.quota.id] : []));
       const conditions = [...conditionsOf(position, news), ...quotaConditions(position, news)];
-      return { position, conditions, over: ended.map((quota) => quotaKey(position.sku, quota)) };
+      const isWell = position.troubled !== true && !again && conditions.every(({ units }) => units === 0);
+      const gone = isWell ? [] : conditions.filter(({ units }) => units === 0).map(({ key }) => key);
+      return { position, conditions, over: [...gone, ...ended.map((quota) => quotaKey(position.sku, quota))] };
     });
-    const over = told.flatMap(({ conditions, over: keys }) => [
-      ...conditions.filter(({ units }) => units === 0).map(({ key }) => key),
-      ...keys,
-    ]);
+    const over = told.flatMap(({ over: keys }) => keys);
     await this.problems.closeMany(seller, over, this.clock.now());
     const bad = told.filter(({ conditions }) => conditions.some(({ units }) => units > 0));
     await Promise.all(bad.flatMap(({ position, conditions }) => conditions.map((each) => this.open(position, each))));
-    return bad.map(({ position }) => position);
+    const touched = told.filter((each) => each.over.length > 0 || bad.includes(each));
+    return touched.map(({ position }) => position);
   }
 
   private async open(position: StoredPosition, condition: Condition): Promise<void> {

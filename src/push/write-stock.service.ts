@@ -30,6 +30,8 @@ interface Addressed extends Claimed {
 }
 
 const MOST_CALLS_AT_ONCE = 8;
+/** A call is ended after 10 s; one line may need a read before its write. */
+const LONGEST_CALL_MS = 20_000;
 /** A refusal that says *busy* is tried again like a call that found nobody. */
 const BUSY_AGAIN = { kind: 'unavailable', reason: 'busy' } as const;
 const HELD_MS = 300_000;
@@ -69,6 +71,16 @@ export class WriteStockService {
     return [...lost, ...answered.flat()];
   }
 
+  /** A line whose lease may end before its call does is left to whoever looks next: nobody may call beside another. */
+  private inTime(batch: readonly Addressed[]): { called: readonly Addressed[]; late: Answered[] } {
+    const now = this.clock.now();
+    const isLate = ({ target }: Addressed): boolean => (target.lease?.until ?? 0) < now + LONGEST_CALL_MS;
+    const late = batch.filter(isLate).map((each): Answered => {
+      return { ...each, answer: { kind: each.reads ? 'unread' : 'again', due: now } };
+    });
+    return { called: batch.filter((each) => !isLate(each)), late };
+  }
+
   private async addressed(shop: CallableShop, claimed: readonly Claimed[]): Promise<readonly Addressed[]> {
     const ids = claimed.map((each) => each.target.listing);
     const listings = await this.listings.byIds(shop.shop.seller, shop.shop.id, ids);
@@ -79,7 +91,9 @@ export class WriteStockService {
     });
   }
 
-  private async write(shop: CallableShop, batch: readonly Addressed[]): Promise<Answered[]> {
+  private async write(shop: CallableShop, lines: readonly Addressed[]): Promise<Answered[]> {
+    const { called: batch, late } = this.inTime(lines);
+    if (batch.length === 0) return late;
     const sentAt = this.clock.now();
     for (const { target } of batch) this.observe(shop, target, sentAt);
     const writes = batch.map(({ target, listing }) => ({
@@ -93,21 +107,32 @@ export class WriteStockService {
       crashPoint('target.sent');
       await this.trouble.worked(shop.shop);
       const byListing = new Map(results.map((result) => [result.listing, result]));
-      return batch.map((each) => ({ ...each, sentAt, ...this.reading(each, byListing.get(each.target.listing)) }));
+      const read = batch.map((each) => ({
+        ...each,
+        sentAt,
+        ...this.reading(each, byListing.get(each.target.listing)),
+      }));
+      return [...late, ...read];
     } catch (error) {
-      return this.failed(shop, batch, error);
+      return [...late, ...(await this.failed(shop, batch, error))];
     }
   }
 
-  private async readBack(shop: CallableShop, batch: readonly Addressed[]): Promise<Answered[]> {
+  private async readBack(shop: CallableShop, lines: readonly Addressed[]): Promise<Answered[]> {
+    const { called: batch, late } = this.inTime(lines);
+    if (batch.length === 0) return late;
     try {
       const refs = batch.map(({ listing }) => ({ listing: listing.listing, channelIds: listing.channelIds }));
       const readings = await shop.connector.readStock(shop.call, refs);
       await this.trouble.worked(shop.shop);
       const byListing = new Map(readings.map((reading) => [reading.listing, reading.sellable]));
-      return batch.map((each) => ({ ...each, answer: { kind: 'read', units: byListing.get(each.target.listing) } }));
+      const read = batch.map((each): Answered => ({
+        ...each,
+        answer: { kind: 'read', units: byListing.get(each.target.listing) },
+      }));
+      return [...late, ...read];
     } catch (error) {
-      return this.failed(shop, batch, error);
+      return [...late, ...(await this.failed(shop, batch, error))];
     }
   }
 
@@ -138,11 +163,12 @@ export class WriteStockService {
   private answerTo(each: Claimed, error: ChannelError): TargetAnswer {
     const { failure } = error;
     const now = this.clock.now();
+    if (each.reads) return { kind: 'unread', due: now + this.backoffMs(each) };
     if (failure.kind === 'refused') return { kind: 'refused', code: failure.reason, message: error.message };
     if (failure.kind === 'unauthorized')
       return { kind: 'again', due: now + (each.target.tries > 1 ? HELD_MS : NEW_TOKEN_MS) };
     const carriedOut = failure.kind === 'malformed' || (failure.kind === 'unavailable' && failure.unanswered);
-    if (carriedOut && !each.reads) return { kind: 'unanswered' };
+    if (carriedOut) return { kind: 'unanswered' };
     const plan = planRetry(failureOf(error), each.target.tries - 1, Math.random);
     return { kind: 'again', due: now + (plan.kind === 'again' ? plan.delayMs : HELD_MS) };
   }
@@ -159,10 +185,12 @@ export class WriteStockService {
   }
 }
 
-/** The listing was deleted under the claim. */
+/** The code of a listing that was deleted under the claim: nobody has to be told. */
+export const UNLISTED = 'unlisted';
+
 const unlisted = (claimed: Claimed): Answered => ({
   ...claimed,
-  answer: { kind: 'refused', code: 'unlisted', message: 'the listing is no more' },
+  answer: { kind: 'refused', code: UNLISTED, message: 'the listing is no more' },
 });
 
 /** As many lines per call as the channel takes; of one item only, where it wants that. */

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import type { Collection, MongoBulkWriteError } from 'mongodb';
+import type { Collection } from 'mongodb';
 import type { Model } from 'mongoose';
 import { keyOf, type Move, type OrderId, type SellerId } from '../domain';
-import { isDuplicateKey } from './duplicate-key';
+import { onlyDuplicates } from './duplicate-key';
 import { FREE, recordSchema } from './record-schema';
 
 /** The model's name, which is the collection's. */
@@ -101,10 +101,4 @@ const only = ({ seller, sku }: SkuRef): SkuRef => ({ seller, sku });
 
 function moveOf({ _id, seller: _seller, sku: _sku, ...move }: MoveDoc): Move {
   return move;
-}
-
-function onlyDuplicates(error: unknown): boolean {
-  const errors = (error as Partial<MongoBulkWriteError>).writeErrors;
-  if (errors === undefined) return isDuplicateKey(error);
-  return [errors].flat().every((each) => isDuplicateKey({ code: each.code }));
 }

@@ -22,6 +22,8 @@ export interface StoredPosition extends Position {
   readonly archived: boolean;
   /** The version up to which listings and problems follow. */
   readonly handled: number;
+  /** A problem about it may be open. */
+  readonly troubled?: boolean;
   readonly due?: number;
 }
 
@@ -43,6 +45,7 @@ export const positionSchema = recordSchema<PositionDoc>(POSITIONS, {
   moves: { type: [FREE], required: true },
   archived: { type: Boolean, required: true },
   handled: { type: Number, required: true },
+  troubled: { type: Boolean },
   due: { type: Number },
   w: { type: String },
 });
@@ -75,7 +78,7 @@ export class PositionsStore {
   async commit(next: StoredPosition, v: number, moves: readonly Move[]): Promise<boolean> {
     const { id, ...rest } = next;
     if (v === 0) return this.swapper.swap({ was: 0, next: { ...rest, _id: id } });
-    const { moves: kept, seller: _seller, sku: _sku, handled: _handled, ...numbers } = rest;
+    const { moves: kept, seller: _seller, sku: _sku, handled: _handled, troubled: _troubled, ...numbers } = rest;
     const update = {
       $set: numbers,
       ...(moves.length > 0 ? { $push: { moves: { $each: moves, $slice: -kept.length } } } : {}),
@@ -94,11 +97,13 @@ export class PositionsStore {
   }
 
   /** Listings and problems follow these positions as read; a newer version keeps its `due`. */
-  async settle(handled: readonly { readonly id: PositionId; readonly v: number }[]): Promise<void> {
+  async settle(
+    handled: readonly { readonly id: PositionId; readonly v: number; readonly troubled: boolean }[],
+  ): Promise<void> {
     if (handled.length === 0) return;
     await this.collection().bulkWrite(
-      handled.map(({ id, v }) => ({
-        updateOne: { filter: { _id: id, v }, update: { $set: { handled: v }, $unset: { due: '' } } },
+      handled.map(({ id, v, troubled }) => ({
+        updateOne: { filter: { _id: id, v }, update: settled(v, troubled) },
       })),
       { ordered: false },
     );
@@ -108,6 +113,11 @@ export class PositionsStore {
     return this.model.collection as unknown as Collection<PositionDoc>;
   }
 }
+
+const settled = (v: number, troubled: boolean) =>
+  troubled
+    ? { $set: { handled: v, troubled }, $unset: { due: '' as const } }
+    : { $set: { handled: v }, $unset: { due: '' as const, troubled: '' as const } };
 
 function storedOf({ _id, w: _w, ...doc }: PositionDoc): StoredPosition {
   return { ...doc, id: _id };

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { isDuplicateKey } from './duplicate-key';
-import type { AnyBulkWriteOperation, Collection, MongoBulkWriteError } from 'mongodb';
+import { onlyDuplicates } from './duplicate-key';
+import type { AnyBulkWriteOperation, Collection } from 'mongodb';
 
 /** A versioned document; `w` is the mark of the write that made this version. */
 export interface Versioned {
@@ -83,7 +83,7 @@ export class Swapper<Doc extends Versioned> {
       const all = answer.matchedCount + answer.insertedCount === batch.length;
       return all ? new Set(batch.map((each) => each.w)) : this.single(batch);
     } catch (error) {
-      if (!isBulkWriteError(error) || !onlyDuplicates(error)) throw error;
+      if (!onlyDuplicates(error)) throw error;
       return batch.length === 1 ? new Set() : undefined;
     }
   }
@@ -116,10 +116,3 @@ const marked = (update: Readonly<Record<string, unknown>>, w: string): Record<st
   ...update,
   $set: { ...(update['$set'] as Record<string, unknown>), w },
 });
-
-const isBulkWriteError = (error: unknown): error is MongoBulkWriteError =>
-  error instanceof Error && error.name === 'MongoBulkWriteError';
-
-function onlyDuplicates(error: MongoBulkWriteError): boolean {
-  return [error.writeErrors].flat().every((each) => isDuplicateKey({ code: each.code }));
-}
