@@ -5,21 +5,21 @@ import { createLog } from '../../src/platform/logger';
 import { Flows } from '../support/stack/flows';
 import { HttpWorld } from '../support/stack/http-world';
 import { testSettings } from '../support/test-hub';
-import { OPEN_SCENARIOS, playScenario, type Scenario, type VectorEvent } from '../support/vectors';
+import { OPEN_SCENARIOS, playScenario } from '../support/vectors';
 
-const SHARE = 3;
-
-/** What no marketplace can be made to do, or this world cannot see. */
-const isPlayable = ({ acks, events, shops = [] }: Scenario): boolean =>
-  acks === undefined &&
-  shops.length <= 3 &&
-  !events.some((event) => event.do === 'uncancel' || isTooLate(event, events));
-
-/** Marketplaces cancel nothing that was shipped. */
-const isTooLate = (event: VectorEvent, events: readonly VectorEvent[]): boolean =>
-  event.do === 'cancel' && events.some((each) => each.do === 'ship' && each.id === event.id);
-
-const PLAYED = OPEN_SCENARIOS.filter(isPlayable).filter((_, index) => index % 5 < 2);
+/** A third of those that marketplaces can be made to play: nothing is cancelled that was shipped, or comes back. */
+const PLAYED = [
+  'allocation of 60 for L out of 100',
+  'the same order delivered three times moves stock once',
+  'a cancellation after the campaign gives back to the shared pool',
+  'reservations for two shops each see the same shared pool',
+  'two allocations of one shop add up, the oldest is drawn first',
+  'a quota does not take the safety buffer',
+  'cap and percent count units, before packs',
+  'a sold-out allocation shows nothing while the pool still has stock; a late sale draws the pool',
+  'a relative move below zero is refused',
+  "a bundle of the quota's own shop draws the quota of its part",
+];
 
 describe('the worked examples, over HTTP', () => {
   let flows: Flows;
@@ -45,11 +45,13 @@ describe('the worked examples, over HTTP', () => {
     await flows.leave();
   });
 
-  it.each(PLAYED.map((scenario) => [scenario.name, scenario] as const))('%s', async (_name, scenario) => {
-    await playScenario(scenario, (stage) => HttpWorld.open(stage, { flows, ledger }));
+  it.each(PLAYED)('%s', async (name) => {
+    const scenario = OPEN_SCENARIOS.find((each) => each.name === name);
+    expect(scenario).toBeDefined();
+    await playScenario(scenario!, (stage) => HttpWorld.open(stage, { flows, ledger }));
   });
 
   it('are a third of them', () => {
-    expect(PLAYED.length).toBeGreaterThanOrEqual(Math.floor(OPEN_SCENARIOS.length / SHARE));
+    expect(PLAYED.length * 3).toBeGreaterThanOrEqual(OPEN_SCENARIOS.length);
   });
 });
