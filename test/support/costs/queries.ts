@@ -56,7 +56,10 @@ const orders: readonly Query[] = [
 const stock: readonly Query[] = [
   ['positions', (rooms) => rooms.get(PositionsStore).readMany(['mine|s1', 'mine|s2'] as PositionId[])],
   ['positions that are due', (rooms) => rooms.get(PositionsStore).dueBefore(soon, limit)],
-  ['positions settled', (rooms) => rooms.get(PositionsStore).settle([{ id: 'mine|s900' as PositionId, v: 1, troubled: false }])],
+  [
+    'positions settled',
+    (rooms) => rooms.get(PositionsStore).settle([{ id: 'mine|s900' as PositionId, v: 1, troubled: false }]),
+  ],
   ['the moves of orders', (rooms) => rooms.get(MovesStore).ofOrders(hot, ['o1', 'o2', 'none'] as OrderId[])],
   ['moves by id', (rooms) => rooms.get(MovesStore).byIds(hot, ['m1', 'none'])],
   ['moves since a version', (rooms, size) => rooms.get(MovesStore).since(hot, size - 10)],
