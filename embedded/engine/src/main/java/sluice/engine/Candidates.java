@@ -1,9 +1,9 @@
 package sluice.engine;
 
 import java.util.*;
+import java.util.concurrent.atomic.LongAdder;
 import org.h2.mvstore.*;
-import sluice.engine.Planner.Plan;
-import sluice.engine.Planner.Range;
+import sluice.engine.Planner.*;
 
 /**
  * Reads what a plan says: the stored documents that may match, in the plan's order. Index and documents are read in
@@ -11,127 +11,90 @@ import sluice.engine.Planner.Range;
  */
 final class Candidates implements Iterator<byte[]> {
   private static final int FIRST_BLOCK = 32, LARGEST_BLOCK = 512, LARGEST_BYTES = 1 << 20;
-
-  /** The documents, the latch under which a document and its index entries change, and the count of what is read. */
-  record Source(MVMap<String, byte[]> documents, Object latch, Cost cost) { }
+  /** What was read since the start, for tests that prove that a query's cost does not grow with what is stored. */
+  record Cost(LongAdder keys, LongAdder documents, LongAdder fullScans) {
+    static final Cost TOTAL = new Cost();
+    Cost() { this(new LongAdder(), new LongAdder(), new LongAdder()); }
+  }
   private record Entry(String key, String position, byte[] document) { }
-
-  private final Source source;
-  private final Deque<Scan> inTurn = new ArrayDeque<>();
-  private final PriorityQueue<Scan> merged; // by the rest of the key after the prefix, or null when read in turn
+  private final StoredCollection source;
+  private final Plan plan;
+  private final boolean merging; // by the rest of the key after the prefix; else one range after the other
+  private final Queue<Scan> scans;
   private final Set<String> seen; // of a multikey index a document may have several entries
-
-  Candidates(Source source, Plan plan, boolean backwards, int wanted) {
+  /** {@code wanted}: how many will be asked for, or 0. */
+  Candidates(StoredCollection source, Plan plan, int wanted) {
     this.source = source;
-    if (plan == null) {
-      merged = null;
-      seen = null;
-      inTurn.add(new Scan(null, new Range("", KeyCodec.END, 0), backwards, wanted > 0 ? Math.min(LARGEST_BLOCK, wanted) : FIRST_BLOCK));
-      return;
-    }
-    int ranges = plan.ranges().size();
-    Comparator<Scan> byRest = Comparator.comparing(Scan::restOfKey);
-    merged = plan.sorted() && ranges > 1 ? new PriorityQueue<>(plan.reversed() ? byRest.reversed() : byRest) : null;
-    seen = plan.multikey() ? new HashSet<>() : null;
-    int block = wanted > 0 && plan.exact() ? Math.min(LARGEST_BLOCK, wanted) : FIRST_BLOCK;
+    this.plan = plan;
+    merging = plan.sorted() && plan.ranges().size() > 1;
+    Comparator<Scan> byRest = Comparator.comparing(scan -> scan.block.peek().key.substring(scan.range.prefix()));
+    scans = merging ? new PriorityQueue<>(plan.reversed() ? byRest.reversed() : byRest) : new ArrayDeque<>();
+    seen = plan.index().isMultikey() ? new HashSet<>() : null;
+    int block = wanted > 0 ? Math.min(LARGEST_BLOCK, wanted) : FIRST_BLOCK;
     for (Range range : plan.ranges()) {
-      Scan scan = new Scan(plan.index(), range, plan.reversed(), merged == null ? block : Math.max(4, block / ranges));
-      if (merged == null) inTurn.add(scan);
-      else if (scan.hasNext()) merged.add(scan);
+      Scan scan = new Scan(range, merging ? Math.max(4, block / plan.ranges().size()) : block);
+      if (!merging || scan.hasNext()) scans.add(scan);
     }
   }
-
   @Override public boolean hasNext() {
-    if (merged != null) return !merged.isEmpty();
-    for (; !inTurn.isEmpty(); inTurn.poll()) {
-      Scan scan = inTurn.peek();
-      for (; scan.hasNext(); scan.next()) if (seen == null || !seen.contains(scan.peek().position)) return true;
-    }
+    for (; !scans.isEmpty(); scans.poll())
+      for (Scan scan = scans.peek(); scan.hasNext(); scan.block.poll())
+        if (seen == null || !seen.contains(scan.block.peek().position)) return true;
     return false;
   }
-
   @Override public byte[] next() {
     if (!hasNext()) throw new NoSuchElementException();
-    Scan scan = merged != null ? merged.poll() : inTurn.peek();
-    Entry entry = scan.next();
-    if (merged != null && scan.hasNext()) merged.add(scan);
+    Scan scan = merging ? scans.poll() : scans.peek();
+    Entry entry = scan.block.poll();
+    if (merging && scan.hasNext()) scans.add(scan);
     if (seen != null) seen.add(entry.position);
     return entry.document;
   }
-
-  /** One range, forwards or backwards; without an index all documents in the order of their position. */
+  /** One range, forwards or backwards. */
   private final class Scan {
-    private final DocumentIndex index;
-    private final Range range;
-    private final boolean reversed;
-    private final Deque<Entry> block = new ArrayDeque<>();
+    final Deque<Entry> block = new ArrayDeque<>();
+    final Range range;
     private int blockSize;
     private String last;
     private boolean finished;
-
-    Scan(DocumentIndex index, Range range, boolean reversed, int blockSize) {
-      this.index = index;
+    Scan(Range range, int blockSize) {
       this.range = range;
-      this.reversed = reversed;
       this.blockSize = blockSize;
     }
-
-    Entry peek() { return block.peek(); }
-    Entry next() { return block.poll(); }
-    String restOfKey() { return block.peek().key.substring(range.prefix()); }
-
     boolean hasNext() {
-      if (block.isEmpty() && !finished) {
-        if (source.documents.isClosed()) finished = true; // dropped under an open cursor
-        else if (index instanceof DocumentIndex.OfId && range.prefix() == range.from().length()) readOne();
-        else if (index != null && index.map().isClosed()) finished = true;
-        else readBlock();
-        source.cost.documents.add(block.size());
-      }
+      if (!block.isEmpty() || finished) return !block.isEmpty();
+      finished = plan.index().map.isClosed(); // dropped under an open cursor
+      if (!finished) readBlock();
+      source.cost.documents().add(block.size());
       return !block.isEmpty();
     }
-
-    private void readOne() {
-      byte[] document = source.documents.get(range.from());
-      if (document != null) block.add(new Entry(range.from(), range.from(), document));
-      source.cost.keys.increment();
-      finished = true;
-    }
-
-    @SuppressWarnings("unchecked")
     private void readBlock() {
-      MVMap<String, Object> map = (MVMap<String, Object>) (index == null ? source.documents : index.map());
+      boolean back = plan.reversed(), one = finished = plan.index().ofId && range.prefix() > 0;
+      byte[] found = one ? source.documents.get(range.from()) : null;
+      if (found != null) block.add(new Entry(range.from(), range.from(), found));
+      if (one) source.cost.keys().increment();
+      if (one) return;
       RootReference<String, Object> entries;
       RootReference<String, byte[]> documents;
       synchronized (source.latch) {
-        entries = map.flushAndGetRoot();
+        entries = plan.index().map.flushAndGetRoot();
         documents = source.documents.flushAndGetRoot();
       }
-      int keys = 0, bytes = 0;
-      Cursor<String, Object> cursor = new Cursor<>(entries, start(), null, reversed);
-      while (!finished && block.size() < blockSize && bytes < LARGEST_BYTES) {
-        if (!cursor.hasNext()) {
-          finished = true;
-          break;
-        }
-        String key = cursor.next();
-        keys++;
-        if (key.equals(last) || (reversed ? key.compareTo(range.to()) >= 0 : key.compareTo(range.from()) < 0)) continue;
-        if (reversed ? key.compareTo(range.from()) < 0 : key.compareTo(range.to()) >= 0) {
-          finished = true;
-          break;
-        }
+      String start = last != null ? last : back ? range.to() : range.from();
+      Cursor<String, Object> cursor = new Cursor<>(entries, start, null, back);
+      for (int bytes = 0; block.size() < blockSize && bytes < LARGEST_BYTES; source.cost.keys().increment()) {
+        String key = cursor.hasNext() ? cursor.next() : null;
+        finished = key == null || (back ? key.compareTo(range.from()) < 0 : key.compareTo(range.to()) >= 0);
+        if (finished) break;
+        if (key.equals(last) || (back ? key.compareTo(range.to()) >= 0 : key.compareTo(range.from()) < 0)) continue;
         last = key;
-        String position = index == null ? key : index.positionOf(key, cursor.getValue());
-        byte[] document = cursor.getValue() instanceof byte[] own ? own : source.documents.get(documents.root, position);
-        if (document == null) continue;
+        String position = plan.index().positionOf(key, cursor.getValue());
+        boolean own = cursor.getValue() instanceof byte[];
+        byte[] document = own ? (byte[]) cursor.getValue() : source.documents.get(documents.root, position);
         block.add(new Entry(key, position, document));
         bytes += document.length;
       }
-      if (index != null) source.cost.keys.add(keys);
       blockSize = Math.min(LARGEST_BLOCK, blockSize * 2);
     }
-
-    private String start() { return last != null ? last : reversed ? range.to() : range.from(); }
   }
 }

@@ -8,135 +8,79 @@ import java.util.*;
 import org.h2.mvstore.MVMap;
 
 /**
- * One index: an ordered map from the encoded values of its fields, followed by the document's position, to the length of
- * the values' part. A mark under the empty key says that some document has an array there (multikey). The collection
- * changes it together with the document; what the library would do to it is left empty.
+ * One index: an ordered map from the encoded values of its fields, followed by the document's position, to the length
+ * of the values' part; of _id, the map of the documents. A mark under the empty key says that a document has an array
+ * there (multikey). The collection changes it together with the document.
  */
-class DocumentIndex extends Index<Object> {
+final class DocumentIndex extends EmptyIndex<Object> {
   private static final String MULTIKEY = "";
-
-  final MVMap<String, Long> map;
-  final FieldPath[] fields;
-  final boolean[] ascending;
-  final boolean unique;
-  final boolean sparse;
-
-  DocumentIndex(MVMap<String, Long> map, String name, List<IndexKey> keys, boolean sparse, boolean unique) {
-    super(name, keys, sparse);
-    this.map = map;
+  final MVMap<String, Object> map;
+  final List<String> fields = keys(), roots = fields.stream().map(field -> field.split("\\.")[0]).toList();
+  final List<Boolean> ascending = getKeys().stream().map(IndexKey::isAscending).toList();
+  final boolean sparse, unique, isNew, ofId = fields.equals(List.of("_id"));
+  @SuppressWarnings("unchecked")
+  DocumentIndex(MVMap<String, ?> map, String name, List<IndexKey> keys, boolean sparse, boolean unique, boolean isNew) {
+    super(name, keys);
+    this.map = (MVMap<String, Object>) map;
     this.sparse = sparse;
     this.unique = unique;
-    fields = keys.stream().map(key -> new FieldPath(key.getKey())).toArray(FieldPath[]::new);
-    ascending = new boolean[fields.length];
-    for (int i = 0; i < fields.length; i++) ascending[i] = keys.get(i).isAscending();
+    this.isNew = isNew;
   }
-
-  /** The keys of one document, and whether an array made them. */
-  record Keys(Set<String> values, boolean multikey) {
-    static final Keys NONE = new Keys(Set.of(), false);
-  }
-
   /** What one document's change does to an index: worked out and checked first, so that it is then done whole. */
-  record Change(DocumentIndex index, Set<String> removed, Keys added) {
+  record Change(DocumentIndex index, Set<String> removed, Set<String> added, boolean multikey) {
     void apply(String position) {
       for (String key : removed) index.map.remove(key + position);
-      if (added.multikey && !index.isMultikey()) index.map.put(MULTIKEY, 0L);
-      for (String key : added.values) index.map.put(key + position, (long) key.length());
+      if (multikey && !index.isMultikey()) index.map.put(MULTIKEY, 0L);
+      for (String key : added) index.map.put(key + position, (long) key.length());
     }
   }
-
-  MVMap<String, ?> map() { return map; }
-
+  boolean isMultikey() { return !ofId && map.containsKey(MULTIKEY); }
   /** The place of the document an entry stands for. */
-  String positionOf(String key, Object value) { return key.substring(((Long) value).intValue()); }
-  boolean isMultikey() { return map.containsKey(MULTIKEY); }
-
-  int positionOfField(String name) {
-    for (int i = 0; i < fields.length; i++) if (fields[i].name.equals(name)) return i;
-    return -1;
-  }
-
-  /** The change from one version of a document to the next (either may be null), or null when there is none. */
+  String positionOf(String key, Object value) { return ofId ? key : key.substring(((Long) value).intValue()); }
+  /** The change from one version of a document to the next; either may be null. */
   Change change(Document before, Document after, String position, MongoCollection<Object> collection) {
-    if (before != null && after != null && sameValues(before, after)) return null;
-    Set<String> old = before == null ? Set.of() : keysOf(before).values;
-    Keys now = after == null ? Keys.NONE : keysOf(after);
-    Set<String> removed = new LinkedHashSet<>(old);
-    removed.removeAll(now.values);
-    Set<String> added = new LinkedHashSet<>(now.values);
-    added.removeAll(old);
-    if (removed.isEmpty() && added.isEmpty()) return null;
-    if (unique) for (String key : added) refuseDuplicate(key, position, after, collection);
-    return new Change(this, removed, new Keys(added, now.multikey));
+    boolean same = ofId || before != null && after != null
+        && roots.stream().allMatch(root -> Objects.equals(before.getOrMissing(root), after.getOrMissing(root)));
+    if (same) return new Change(this, Set.of(), Set.of(), false);
+    List<Object> old = valuesOf(before), now = valuesOf(after);
+    Set<String> removed = keysOf(old), added = keysOf(now);
+    removed.removeIf(added::remove); // what stays
+    if (unique && added.stream().anyMatch(key -> isTaken(key, position))) throw duplicate(after, collection);
+    return new Change(this, removed, added, now.stream().anyMatch(Collection.class::isInstance));
   }
-
-  private boolean sameValues(Document before, Document after) {
-    for (FieldPath field : fields) if (!Objects.equals(field.of(before), field.of(after))) return false;
-    return true;
+  /** The indexed values of a document; none when it has no entry. */
+  private List<Object> valuesOf(Document document) {
+    List<Object> values = new ArrayList<>(fields.size());
+    if (document == null) return values;
+    boolean plain = roots.equals(fields);
+    for (String field : fields)
+      values.add(plain ? document.getOrMissing(field) : Utils.getSubdocumentValueCollectionAware(document, field));
+    return sparse && values.stream().allMatch(Missing.class::isInstance) ? List.of() : values;
   }
-
-  private Keys keysOf(Document document) {
-    Set<String> keys = Set.of("");
-    boolean present = false, multikey = false;
-    for (int i = 0; i < fields.length; i++) {
-      Object value = fields[i].of(document);
-      present |= !(value instanceof Missing);
-      Collection<Object> values = new ArrayList<>();
-      values.add(value);
-      if (value instanceof Collection<?> elements) {
-        values.addAll(elements);
-        multikey = true;
-      }
-      Set<String> longer = new LinkedHashSet<>();
-      for (String key : keys) for (Object each : values) longer.add(key + KeyCodec.encode(each, ascending[i]));
+  private Set<String> keysOf(List<Object> values) {
+    Set<String> keys = new HashSet<>(values.isEmpty() ? Set.of() : Set.of(""));
+    for (int i = 0; i < values.size(); i++) {
+      Collection<?> elements = values.get(i) instanceof Collection<?> several ? several : List.of();
+      Set<String> longer = new HashSet<>();
+      for (String key : keys) longer.add(key + KeyCodec.encode(values.get(i), ascending.get(i)));
+      for (Object each : elements) for (String key : keys) longer.add(key + KeyCodec.encode(each, ascending.get(i)));
       keys = longer;
     }
-    return sparse && !present ? Keys.NONE : new Keys(keys, multikey);
+    return keys;
   }
-
-  private void refuseDuplicate(String key, String position, Document document, MongoCollection<Object> collection) {
-    Iterator<String> entries = map.keyIterator(key);
-    while (entries.hasNext()) {
-      String entry = entries.next();
-      if (!entry.startsWith(key)) return;
-      if (!entry.substring(key.length()).equals(position)) throw duplicate(document, collection);
-    }
+  /** Whether the key is another document's. */
+  private boolean isTaken(String key, String position) {
+    String entry = map.ceilingKey(key);
+    return entry != null && entry.startsWith(key) && !entry.equals(key + position);
   }
-
   DuplicateKeyError duplicate(Document document, MongoCollection<Object> collection) {
-    List<Object> values = Arrays.stream(fields).map(field -> field.of(document)).toList();
-    return new DuplicateKeyError(this, collection, getKeys(), new KeyValue(values));
+    return new DuplicateKeyError(this, collection, getKeys(), new KeyValue(valuesOf(document)));
   }
-
-  @Override public boolean isEmpty() { return false; } // built before it is handed over: nothing for the library to fill
-  @Override public boolean isUnique() { return unique; }
-  @Override public boolean hasSameOptions(Index<?> other) { return super.hasSameOptions(other) && unique == other.isUnique(); }
-  @Override public long getCount() { return map().sizeAsLong() - (isMultikey() ? 1 : 0); }
-  @Override public long getDataSize() { return getCount(); }
-  @Override public Object getPosition(Document document) { return null; } // the _id index says it
-  @Override public boolean canHandle(Document query) { return false; } // the planner asks, not the library
-  @Override public Iterable<Object> getPositions(Document query) { throw new UnsupportedOperationException(); }
-  @Override public void checkAdd(Document document, MongoCollection<Object> collection) { }
-  @Override public void add(Document document, Object position, MongoCollection<Object> collection) { }
-  @Override public void checkUpdate(Document before, Document after, MongoCollection<Object> collection) { }
-  @Override public void updateInPlace(Document before, Document after, Object position, MongoCollection<Object> c) { }
-  @Override public Object remove(Document document) { return null; }
-  @Override public void drop() { }
-
-  /** The _id index: it has no map of its own, for the documents themselves are stored in the order of _id. */
-  static final class OfId extends DocumentIndex {
-    static final String NAME = "_id_";
-    private final MVMap<String, byte[]> documents;
-
-    OfId(MVMap<String, byte[]> documents) {
-      super(null, NAME, List.of(new IndexKey("_id", true)), false, true);
-      this.documents = documents;
-    }
-
-    @Override MVMap<String, ?> map() { return documents; }
-    @Override String positionOf(String key, Object value) { return key; }
-    @Override boolean isMultikey() { return false; }
-    @Override Change change(Document before, Document after, String position, MongoCollection<Object> collection) { return null; }
-    @Override public Object getPosition(Document document) { return KeyCodec.encode(document.get("_id")); }
+  // the library only fills a new index, and asks the _id index where a document is
+  @Override public boolean isEmpty() { return isNew; }
+  @Override public void add(Document document, Object position, MongoCollection<Object> collection) {
+    change(null, document, (String) position, collection).apply((String) position);
   }
+  @Override public Object getPosition(Document document) { return ofId ? KeyCodec.encode(document.get("_id")) : null; }
+  @Override public Object remove(Document document) { return getPosition(document); }
 }
