@@ -87,6 +87,12 @@ export const SETTINGS_SHAPE = {
     .max(600_000)
     .default(1000)
     .describe("How far a channel's clock may be from ours."),
+  HUB_CLOCK_FACTOR: z.coerce
+    .number({ error: 'must be a number' })
+    .min(1)
+    .max(10_000)
+    .default(1)
+    .describe('For drills: waits between tries, polls and ahead of ends are this many times shorter.'),
   HUB_CRASH_AT: crashAt.default('').describe('For tests: kill this process at the N-th passage of a point, name:N.'),
 } as const;
 

@@ -12,6 +12,7 @@ import { SystemClock, type Clock } from './platform/clock';
 import { Health } from './platform/health';
 import type { Log } from './platform/logger';
 import { HubOptions } from './platform/options';
+import { Pace } from './platform/pace';
 import { PlatformModule, type PlatformParts } from './platform/platform.module';
 import { PushModule } from './push/push.module';
 import { CONNECTION_OPTIONS } from './store/connection';
@@ -63,6 +64,7 @@ function platformParts({ settings, connectors, log, clock }: HubParts): Platform
     channels: new Channels(connectors, settings.channelUrls),
     clock: clock ?? new SystemClock(),
     log,
+    pace: new Pace(settings.HUB_CLOCK_FACTOR),
     options: new HubOptions({
       publicUrl: settings.HUB_PUBLIC_URL,
       hosts: settings.HUB_HOSTS,

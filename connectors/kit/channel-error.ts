@@ -1,7 +1,10 @@
 /** Why a whole call to a channel failed. Connectors classify, rooms decide. */
 export type ChannelFailure =
-  /** Too many calls. `afterMs` is the channel's own word when it gave one. */
-  | { readonly kind: 'throttled'; readonly afterMs?: number }
+  /**
+   * Too many calls. `afterMs` is the channel's own word when it gave one, or the time until a daily quota begins anew;
+   * `scope` is who has to wait: this shop when it is left out.
+   */
+  | { readonly kind: 'throttled'; readonly afterMs?: number; readonly scope?: 'shop' | 'app' }
   /** 5xx, time-out, cut connection, maintenance. `unanswered`: the call may have been carried out. */
   | { readonly kind: 'unavailable'; readonly unanswered: boolean; readonly afterMs?: number }
   /** The token or the signature is not accepted; only this shop is concerned. */

@@ -1,5 +1,8 @@
 import type { ListingId, OrderState } from '../../src/domain';
+import type { AppCall, Authorisation } from './authorise';
 import type { ChannelHttp } from './http';
+import type { CataloguePage, OrdersPage, OrderWindow } from './lists';
+import type { PriceManifest, PriceReading, PriceWrite } from './price';
 
 /** What a channel is, as data. */
 export interface Manifest {
@@ -15,8 +18,14 @@ export interface Manifest {
   readonly orderBatch: number;
   /** True where a written number contains what open orders reserve, so that it depends on which orders have left. */
   readonly countsReserved?: boolean;
+  /** Longest window of one order list, ms, where there is a limit (Shopee: 15 days). */
+  readonly orderWindowMs?: number;
   /** Documented calls per second and shop. */
   readonly callsPerSecond: number;
+  /** Documented calls per second and app, over all its shops, where there is such a limit. */
+  readonly appCallsPerSecond?: number;
+  /** Absent where no price is written. */
+  readonly prices?: PriceManifest;
   /** What a push is answered with when it is kept. */
   readonly accepted: { readonly status: 200 | 204; readonly body: string };
   /** False where the channel signs nothing (Zalora): unknown orders are then ignored, never dead letters. */
@@ -47,6 +56,20 @@ export type Verdict =
 export type Hint =
   /** `channelShopId` is absent where one app has one shop (Zalora). */
   | { readonly kind: 'order'; readonly channelShopId?: string; readonly externalId: string }
+  /** Something besides an order changed what these listings show: they are read back. Keys as `listingKey` gives. */
+  | {
+      readonly kind: 'listings';
+      readonly channelShopId?: string;
+      readonly listingKeys: readonly string[];
+      readonly reason: string;
+    }
+  /** The right to act for the shop ends (`until`, ms), ended or was given anew. */
+  | {
+      readonly kind: 'access';
+      readonly channelShopId?: string;
+      readonly news: 'expiring' | 'revoked' | 'granted';
+      readonly until?: number;
+    }
   | { readonly kind: 'ignored'; readonly channelShopId?: string; readonly reason: string }
   | { readonly kind: 'unreadable'; readonly reason: string };
 
@@ -108,6 +131,13 @@ export type StockResult =
       readonly reading: 'retry' | 'listing' | 'floor' | 'authorize';
     };
 
+/** A change of what buyers can buy, sale units; below zero takes away. */
+export interface StockChange {
+  readonly listing: ListingId;
+  readonly channelIds: ChannelIds;
+  readonly units: number;
+}
+
 /** `sellable`: what buyers can buy now. `undefined`: the channel does not know the listing. */
 export interface StockReading {
   readonly listing: ListingId;
@@ -138,6 +168,11 @@ export interface Connector {
    * @throws ChannelError
    */
   readOrders(call: CallContext, externalIds: readonly string[]): Promise<readonly RawOrder[]>;
+  /**
+   * One page of the ids of orders that were created or changed in the window; the first without `cursor`.
+   * @throws ChannelError
+   */
+  listOrders?(call: CallContext, window: OrderWindow, cursor?: string): Promise<OrdersPage>;
   /** Pure: any JSON gives an order or a refusal; never throws. */
   normalize(raw: RawOrder, shop: Pick<ShopAccess, 'currency' | 'region' | 'settings'>): Normalized;
   /** The identity that order lines and listings share: the same text from both. */
@@ -149,8 +184,28 @@ export interface Connector {
   pushStock(call: CallContext, writes: readonly StockWrite[]): Promise<readonly StockResult[]>;
   /** Reads back what buyers see. @throws ChannelError */
   readStock(call: CallContext, listings: readonly ListingRef[]): Promise<readonly StockReading[]>;
+  /** Changes what buyers can buy by so much, where the channel has such a call (Lazada). @throws ChannelError */
+  adjustStock?(call: CallContext, changes: readonly StockChange[]): Promise<readonly StockResult[]>;
+  /** One page of what the shop offers; the first without `cursor`. @throws ChannelError */
+  listCatalogue?(call: CallContext, cursor?: string): Promise<CataloguePage>;
+  /** One call, at most `manifest.prices.batch.most` lines. Answers for every line. @throws ChannelError */
+  pushPrices?(call: CallContext, writes: readonly PriceWrite[]): Promise<readonly StockResult[]>;
+  /** Reads back the prices as written. @throws ChannelError */
+  readPrices?(call: CallContext, listings: readonly ListingRef[]): Promise<readonly PriceReading[]>;
   /** Makes the channel send its pushes to `hookUrl`, where that is done by its API (Zalora). Idempotent. */
   registerHook?(call: CallContext, hookUrl: string): Promise<void>;
+  /** The opposite. Idempotent: an address that is not registered is no error. */
+  removeHook?(call: CallContext, hookUrl: string): Promise<void>;
+  /**
+   * Pushes that the channel could not deliver, the oldest page: `keep` is given their bytes, and only after it has
+   * returned are they confirmed. Answers how many there were, and whether there are more. @throws ChannelError
+   */
+  takeLostPushes?(
+    call: AppCall,
+    keep: (pushes: readonly Buffer[]) => Promise<void>,
+  ): Promise<{ readonly count: number; readonly more: boolean }>;
+  /** Absent where tokens are issued for the app's own key and secret (`issueToken`). */
+  readonly authorisation?: Authorisation;
   /** Where the shop has no lasting token (Zalora): asks for one. @throws ChannelError */
   issueToken?(call: CallContext): Promise<{ readonly accessToken: string; readonly expiresInMs: number }>;
 }

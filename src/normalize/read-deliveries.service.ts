@@ -87,7 +87,8 @@ export class ReadDeliveriesService {
 
   private async withoutOrder(delivery: DeliveryRecord, hint: Exclude<Hint, { kind: 'order' }>): Promise<Concluded> {
     if (hint.kind === 'unreadable') return { settled: await this.dead(delivery, 'unreadable', hint.reason) };
-    return { settled: { id: delivery.id, v: delivery.v, verdict: 'ignored', why: hint.reason } };
+    const why = hint.kind === 'access' ? `the right to act for the shop: ${hint.news}` : hint.reason;
+    return { settled: { id: delivery.id, v: delivery.v, verdict: 'ignored', why } };
   }
 
   private async toShop(delivery: DeliveryRecord, hint: Extract<Hint, { kind: 'order' }>): Promise<Named | Concluded> {

@@ -18,6 +18,7 @@ import { ChannelCalls } from './http';
 import { Log } from './logger';
 import { Metrics } from './metrics';
 import { HubOptions } from './options';
+import { Pace } from './pace';
 import { Queues } from './queues';
 import { closeRedis, connectRedis } from './redis';
 import { RootKey } from './root-key';
@@ -35,6 +36,7 @@ export interface PlatformParts {
   readonly options: HubOptions;
   readonly channels: Channels;
   readonly clock: Clock;
+  readonly pace: Pace;
   readonly log: Log;
 }
 
@@ -47,12 +49,13 @@ const given = (parts: PlatformParts): Provider[] => [
   { provide: Clock, useValue: parts.clock },
   { provide: Log, useValue: parts.log },
   { provide: HubOptions, useValue: parts.options },
+  { provide: Pace, useValue: parts.pace },
   { provide: RootKey, useValue: new RootKey(parts.options.adminKey) },
   { provide: Seal, useValue: new Seal(parts.sealKeys) },
   { provide: Metrics, useFactory: () => new Metrics() },
 ];
 
-const working = ({ redisUrl: url, namespace, log }: PlatformParts): Provider[] => [
+const working = ({ redisUrl: url, namespace, log, pace }: PlatformParts): Provider[] => [
   {
     provide: Queues,
     inject: [Metrics],
@@ -61,7 +64,7 @@ const working = ({ redisUrl: url, namespace, log }: PlatformParts): Provider[] =
   {
     provide: Workers,
     inject: [Queues, Metrics],
-    useFactory: (queues: Queues, metrics: Metrics) => new Workers(queues, log, metrics),
+    useFactory: (queues: Queues, metrics: Metrics) => new Workers({ queues, log, metrics, pace }),
   },
   { provide: Sweeps, inject: [Metrics], useFactory: (metrics: Metrics) => new Sweeps(log, metrics) },
   { provide: Health, inject: [Queues], useFactory: (queues: Queues) => new Health(queues) },
@@ -79,7 +82,7 @@ const calling = ({ redisUrl, namespace }: PlatformParts): Provider[] => [
 ];
 
 const OFFERED = [
-  ...[Channels, Clock, Log, HubOptions, RootKey, Seal, Metrics],
+  ...[Channels, Clock, Log, HubOptions, Pace, RootKey, Seal, Metrics],
   ...[Queues, Workers, Sweeps, Health, Breakers, Budgets, ChannelCalls],
 ];
 

@@ -4,6 +4,7 @@ import { BootRefusal } from './hub-error';
 import { JOB_NAMES, type JobName } from './jobs';
 import { withOnlyLogContext, type Log } from './logger';
 import type { Metrics } from './metrics';
+import type { Pace } from './pace';
 import type { QueuedJob, Queues, Task } from './queues';
 import { failureOf, planRetry, type Failure } from './retry';
 
@@ -37,6 +38,14 @@ interface Registered {
   readonly options: WorkOptions<JobName>;
 }
 
+/** What workers stand on. */
+export interface WorkersParts {
+  readonly queues: Queues;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly pace: Pace;
+}
+
 const DONE: Outcome = { kind: 'done' };
 /** Not begun when the process was told to stop: another one does it. */
 const RETURNED: Outcome = { kind: 'later', delayMs: 0 };
@@ -48,11 +57,7 @@ export class Workers {
   #turn = 0;
   #isStopping = false;
 
-  constructor(
-    private readonly queues: Queues,
-    private readonly log: Log,
-    private readonly metrics: Metrics,
-  ) {}
+  constructor(private readonly parts: WorkersParts) {}
 
   /** Works on one piece at a time, `concurrency` of them side by side. */
   handle<Name extends JobName>(
@@ -79,17 +84,17 @@ export class Workers {
     const missing = JOB_NAMES.filter((name) => !this.#registered.has(name));
     if (missing.length > 0) throw new BootRefusal(`nobody works on these jobs: ${missing.join(', ')}`);
     for (const [name, registered] of this.#registered) {
-      void this.queues
+      void this.parts.queues
         .of(name)
         .process(registered.jobsAtOnce, (job: Job<QueuedJob>) => this.#run(name, registered, job))
-        .catch((error: unknown) => this.log.error({ queue: name, err: error }, 'worker ended'));
+        .catch((error: unknown) => this.parts.log.error({ queue: name, err: error }, 'worker ended'));
     }
   }
 
   /** Takes no new jobs, gives back what was not begun, and waits for what runs. */
   async stop(): Promise<void> {
     this.#isStopping = true;
-    await Promise.all(this.queues.all().map((queue) => queue.close().catch(() => undefined)));
+    await Promise.all(this.parts.queues.all().map((queue) => queue.close().catch(() => undefined)));
   }
 
   #register<Name extends JobName>(
@@ -120,16 +125,16 @@ export class Workers {
     const began = performance.now();
     await withOnlyLogContext({ job: name, ...task.ids }, async () => {
       const outcome = await registered.work.add(task).catch((error: unknown): Outcome => this.#failed(error, name));
-      this.metrics.jobs.observe({ queue: name, outcome: outcome.kind }, (performance.now() - began) / 1000);
+      this.parts.metrics.jobs.observe({ queue: name, outcome: outcome.kind }, (performance.now() - began) / 1000);
       await this.#conclude(name, { registered, task, outcome }).catch((error: unknown) =>
-        this.log.error({ err: error }, 'the end of a job was not kept; a sweep finds the work'),
+        this.parts.log.error({ err: error }, 'the end of a job was not kept; a sweep finds the work'),
       );
     });
   }
 
   #failed(error: unknown, name: JobName): Outcome {
     const failure = failureOf(error);
-    if (failure.kind === 'fault') this.log.error({ queue: name, err: error }, 'a job met a mistake of the hub');
+    if (failure.kind === 'fault') this.parts.log.error({ queue: name, err: error }, 'a job met a mistake of the hub');
     return { kind: 'failed', failure };
   }
 
@@ -147,12 +152,12 @@ export class Workers {
         const { failure } = outcome;
         const plan = planRetry(failure, task.tries, Math.random);
         if (plan.kind === 'stop') {
-          this.log.warn({ failure, tries: task.tries, then: plan.then }, 'job given up');
+          this.parts.log.warn({ failure, tries: task.tries, then: plan.then }, 'job given up');
           await registered.options.onGiveUp(task, { then: plan.then, failure });
           return;
         }
-        const retry = { delayMs: plan.delayMs, tries: task.tries + 1 };
-        this.log.info({ failure, ...retry }, 'job is tried again');
+        const retry = { delayMs: this.parts.pace.of(plan.delayMs), tries: task.tries + 1 };
+        this.parts.log.info({ failure, ...retry }, 'job is tried again');
         await registered.options.onRetry?.(task, { ...retry, failure });
         await this.#again(name, task, retry);
       }
@@ -162,6 +167,6 @@ export class Workers {
   async #again(name: JobName, task: Task<JobName>, retry: { delayMs: number; tries: number }): Promise<void> {
     this.#turn += 1;
     const generation = `again-${Date.now().toString(36)}-${process.pid}-${this.#turn}`;
-    await this.queues.enqueue(name, [task.ids], { generation, ...retry });
+    await this.parts.queues.enqueue(name, [task.ids], { generation, ...retry });
   }
 }

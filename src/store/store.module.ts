@@ -10,6 +10,7 @@ import { DeadLetterBox } from './dead-letter-box.store';
 import { DELIVERIES, DeliveriesStore, deliverySchema } from './deliveries.store';
 import { IDEMPOTENCY, IdempotencyStore, idempotencySchema } from './idempotency.store';
 import { KEYS, KeysStore, keySchema } from './keys.store';
+import { LEASES, LeasesStore, leaseSchema } from './leases.store';
 import { LISTINGS, ListingsStore, listingSchema } from './listings.store';
 import { MOVES, MovesStore, moveSchema } from './moves.store';
 import { ORDERS, OrdersStore, orderSchema } from './orders.store';
@@ -35,6 +36,7 @@ const COLLECTIONS = [
   [DELIVERIES, deliverySchema, DeliveriesStore],
   [IDEMPOTENCY, idempotencySchema, IdempotencyStore],
   [KEYS, keySchema, KeysStore],
+  [LEASES, leaseSchema, LeasesStore],
   [LISTINGS, listingSchema, ListingsStore],
   [MOVES, moveSchema, MovesStore],
   [ORDERS, orderSchema, OrdersStore],

@@ -6,6 +6,7 @@ import type { DeliveryId, OrderId } from '../../src/domain';
 import { Budgets } from '../../src/platform/budget';
 import { createLog } from '../../src/platform/logger';
 import { Metrics } from '../../src/platform/metrics';
+import { Pace } from '../../src/platform/pace';
 import { JOB_NAMES } from '../../src/platform/jobs';
 import { Queues } from '../../src/platform/queues';
 import { closeRedis, connectRedis } from '../../src/platform/redis';
@@ -23,7 +24,7 @@ async function makeWorkers(url = stores().redisUrl, name = namespace()) {
   const metrics = new Metrics();
   const queues = new Queues({ url, namespace: name, log, metrics });
   await until('Redis is there', () => queues.client.status === 'ready');
-  return { queues, workers: new Workers(queues, log, metrics), metrics };
+  return { queues, workers: new Workers({ queues, log, metrics, pace: new Pace(1) }), metrics };
 }
 
 /** Handlers for the jobs that a test does not care about. */

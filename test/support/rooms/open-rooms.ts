@@ -9,6 +9,7 @@ import { NormalizeModule } from '../../../src/normalize/normalize.module';
 import { Channels } from '../../../src/platform/channels';
 import { SystemClock, type Clock } from '../../../src/platform/clock';
 import { createLog } from '../../../src/platform/logger';
+import { Pace } from '../../../src/platform/pace';
 import { HubOptions } from '../../../src/platform/options';
 import { PlatformModule, type PlatformParts } from '../../../src/platform/platform.module';
 import { Queues } from '../../../src/platform/queues';
@@ -66,6 +67,7 @@ function platformParts({ place, connectors = [], clock }: RoomsOptions): Platfor
     redisUrl: place.redisUrl,
     namespace: place.namespace,
     isWorker: false,
+    pace: new Pace(1),
     sealKeys: [Buffer.alloc(32, 7).toString('base64')],
     channels: new Channels(connectors, {}),
     clock: clock ?? new SystemClock(),
