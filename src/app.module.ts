@@ -3,6 +3,7 @@ import { InjectConnection, MongooseModule } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import type { Settings } from '../config/schema';
 import type { Connector } from '../connectors/kit';
+import { BackgroundModule } from './background/background.module';
 import { ConsoleModule } from './console/console.module';
 import { IntakeModule } from './intake/intake.module';
 import { LedgerModule } from './ledger/ledger.module';
@@ -40,6 +41,7 @@ export class AppModule implements OnModuleInit {
         IntakeModule,
         NormalizeModule,
         PushModule,
+        BackgroundModule,
         ConsoleModule.with({ options: { callsPerMinute: parts.settings.HUB_CALLS_PER_MINUTE }, doors: [] }),
       ],
     };

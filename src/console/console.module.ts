@@ -10,6 +10,7 @@ import { DeliveriesController } from './deliveries.controller';
 import { HoldsController } from './holds.controller';
 import { HooksWorker } from './hooks.worker';
 import { IdempotencyInterceptor } from './idempotency-interceptor';
+import { JobsController } from './jobs.controller';
 import { KeyGuard } from './key-guard';
 import { KeysController } from './keys.controller';
 import { ListingsController } from './listings.controller';
@@ -39,6 +40,7 @@ const CONTROLLERS = [
   DeliveriesController,
   DeadLettersController,
   ProblemsController,
+  JobsController,
 ];
 
 /** What every call goes through, the outermost first. */

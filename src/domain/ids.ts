@@ -15,6 +15,8 @@ export type OrderId = Branded<'OrderId'>;
 export type PositionId = Branded<'PositionId'>;
 /** `seller|shop|listing`. */
 export type TargetId = Branded<'TargetId'>;
+/** `seller|id` of work of many steps. */
+export type LongJobId = Branded<'LongJobId'>;
 /** `app|key`, where the key is the channel's own id of the push or a digest with a time bucket. */
 export type DeliveryId = Branded<'DeliveryId'>;
 

@@ -1,4 +1,4 @@
-import type { DeliveryId, OrderId, PositionId, SellerId, ShopId } from '../domain';
+import type { DeliveryId, LongJobId, OrderId, PositionId, SellerId, ShopId } from '../domain';
 
 /**
  * Every job of the hub: imperative, ids only. A job says *look at this*; whoever runs it reads the current truth.
@@ -13,7 +13,9 @@ export interface Jobs {
   plan: { readonly position: PositionId };
   /** A shop has listings to write. */
   deliver: { readonly seller: SellerId; readonly shop: ShopId };
+  /** Do the next step of long work. */
+  advance: { readonly job: LongJobId };
 }
 
 export type JobName = keyof Jobs;
-export const JOB_NAMES: readonly JobName[] = ['normalize', 'reserve', 'plan', 'deliver'];
+export const JOB_NAMES: readonly JobName[] = ['normalize', 'reserve', 'plan', 'deliver', 'advance'];

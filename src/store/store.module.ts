@@ -12,6 +12,8 @@ import { IDEMPOTENCY, IdempotencyStore, idempotencySchema } from './idempotency.
 import { KEYS, KeysStore, keySchema } from './keys.store';
 import { LEASES, LeasesStore, leaseSchema } from './leases.store';
 import { LISTINGS, ListingsStore, listingSchema } from './listings.store';
+import { LONG_JOBS, LongJobsStore, longJobSchema } from './long-jobs.store';
+import { LongWork } from './long-work';
 import { MOVES, MovesStore, moveSchema } from './moves.store';
 import { ORDERS, OrdersStore, orderSchema } from './orders.store';
 import { POSITIONS, PositionsStore, positionSchema } from './positions.store';
@@ -38,6 +40,7 @@ const COLLECTIONS = [
   [KEYS, keySchema, KeysStore],
   [LEASES, leaseSchema, LeasesStore],
   [LISTINGS, listingSchema, ListingsStore],
+  [LONG_JOBS, longJobSchema, LongJobsStore],
   [MOVES, moveSchema, MovesStore],
   [ORDERS, orderSchema, OrdersStore],
   [POSITIONS, positionSchema, PositionsStore],
@@ -49,7 +52,7 @@ const COLLECTIONS = [
 ] as unknown as readonly Row[];
 
 /** What puts several stores together for more than one room. */
-const COMPOSED: readonly Type[] = [DeadLetterBox, ShopCalls, ShopTrouble];
+const COMPOSED: readonly Type[] = [DeadLetterBox, LongWork, ShopCalls, ShopTrouble];
 
 const stores = [...COLLECTIONS.map(([, , store]) => store), ...COMPOSED];
 

@@ -52,6 +52,12 @@ export const DOCUMENTS: Readonly<Record<string, (at: number) => Doc>> = {
   skus: (at) => ({ _id: `mine|s${at}`, seller: SELLER, sku: `s${at}`, category: `c${at % 2}`, words: [`s${at}`] }),
   keys: (at) => ({ _id: `key${at}`, seller: SELLER, hash: `hash${at}`, person: `p${at}` }),
   problems: (at) => ({ _id: `mine|p${at}`, seller: SELLER, key: `p${at}`, open: at % 2 === 0 }),
+  'long-jobs': (at) => ({
+    _id: `mine|j${at}`,
+    ...{ id: `j${at}`, seller: SELLER, kind: 'import', about: `shop-${at}`, v: 1, only: `mine|import|shop-${at}` },
+    ...due(at),
+  }),
+  leases: (at) => ({ _id: `lease-${at}`, v: 1, token: 't', until: 0 }),
   'dead-letters': (at) => ({
     _id: `dl${at}`,
     ...{ seller: SELLER, state: at % 2 === 0 ? 'open' : 'retried', cause: `c${at % 4}`, about: `x${at}`, since: at },

@@ -14,7 +14,9 @@ import { AttemptsStore } from '../../../src/store/attempts.store';
 import { DeadLettersStore } from '../../../src/store/dead-letters.store';
 import { DeliveriesStore } from '../../../src/store/deliveries.store';
 import { KeysStore } from '../../../src/store/keys.store';
+import { LeasesStore } from '../../../src/store/leases.store';
 import { ListingsStore } from '../../../src/store/listings.store';
+import { LongJobsStore } from '../../../src/store/long-jobs.store';
 import { MovesStore } from '../../../src/store/moves.store';
 import { OrdersStore } from '../../../src/store/orders.store';
 import { PositionsStore } from '../../../src/store/positions.store';
@@ -129,4 +131,14 @@ const accounts: readonly Query[] = [
   ['a page of keys', (rooms) => rooms.get(KeysStore).list(seller, { limit, after: 'key500' })],
 ];
 
-export const QUERIES: readonly Query[] = [...orders, ...stock, ...showing, ...inbox, ...trouble, ...accounts];
+const background: readonly Query[] = [
+  ['long work', (rooms) => rooms.get(LongJobsStore).find(seller, 'j7')],
+  ['long work that is due', (rooms) => rooms.get(LongJobsStore).dueBefore(soon, limit)],
+  [
+    'long work that runs already',
+    (rooms) => rooms.get(LongJobsStore).begin({ seller, kind: 'import', about: 'shop-700', wish: {}, by: 'x' }),
+  ],
+  ['a lease', (rooms) => rooms.get(LeasesStore).take('lease-700', 1)],
+];
+
+export const QUERIES: readonly Query[] = [...background, ...orders, ...stock, ...showing, ...inbox, ...trouble, ...accounts];

@@ -4,6 +4,7 @@ import { MongooseModule } from '@nestjs/mongoose';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { MongoClient, type Db } from 'mongodb';
 import type { Connector } from '../../../connectors/kit';
+import { BackgroundModule } from '../../../src/background/background.module';
 import { LedgerModule } from '../../../src/ledger/ledger.module';
 import { NormalizeModule } from '../../../src/normalize/normalize.module';
 import { Channels } from '../../../src/platform/channels';
@@ -29,13 +30,15 @@ export interface RoomsOptions {
   readonly place: Place;
   readonly connectors?: readonly Connector[];
   readonly clock?: Clock;
+  /** Whether jobs are worked on and sweeps run. */
+  readonly isWorker?: boolean;
   /** Stores that are replaced by ones that do not look before they write. */
   readonly naive?: readonly Naivety[];
 }
 
 type Token<Value> = abstract new (...made: never[]) => Value;
 
-/** The ledger and the rooms around it in this process, with connections of their own; without workers or sweeps. */
+/** The ledger and the rooms around it in this process, with connections of their own; without workers and sweeps unless asked for. */
 export interface Rooms {
   get<Value>(token: Token<Value>): Value;
   readonly close: () => Promise<void>;
@@ -62,11 +65,11 @@ export async function makePlace(): Promise<Place & { readonly db: Db; readonly r
   };
 }
 
-function platformParts({ place, connectors = [], clock }: RoomsOptions): PlatformParts {
+function platformParts({ place, connectors = [], clock, isWorker = false }: RoomsOptions): PlatformParts {
   return {
     redisUrl: place.redisUrl,
     namespace: place.namespace,
-    isWorker: false,
+    isWorker,
     pace: new Pace(1),
     sealKeys: [Buffer.alloc(32, 7).toString('base64')],
     channels: new Channels(connectors, {}),
@@ -92,6 +95,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       LedgerModule,
       NormalizeModule,
       PushModule,
+      BackgroundModule,
     ],
   });
   const module: TestingModule = await withNaiveStores(builder, options.naive ?? []).compile();
