@@ -1,5 +1,7 @@
 import type { Connector } from '../kit';
 import { hint } from './hint';
+import { listCatalogue } from './list-catalogue';
+import { listOrders } from './list-orders';
 import { manifest } from './manifest';
 import { normalize } from './normalize';
 import { readOrders } from './orders';
@@ -15,10 +17,12 @@ export const zalora: Connector = {
   verify,
   hint,
   readOrders,
+  listOrders,
   normalize,
   listingKey: (channelIds) => channelIds.sellerSku ?? '',
   pushStock,
   readStock,
+  listCatalogue,
   registerHook,
   issueToken,
 };
