@@ -12,6 +12,7 @@ export interface ListingDraft {
   modelId?: number | undefined;
   contains?: Part[] | undefined;
   ventureFulfilled?: boolean | undefined;
+  active?: boolean | undefined;
 }
 
 export interface ShopDraft {
@@ -19,6 +20,7 @@ export interface ShopDraft {
   name: string;
   region: string;
   currency: string;
+  crossBorder?: boolean;
 }
 
 /** First ids of a shop's listings, by channel: [item, model]. */
@@ -80,7 +82,8 @@ export class Market {
     if (old !== undefined) this.removeShop(old);
     const shop: Shop = {
       channel: app.channel,
-      ...draft,
+      id: draft.id,
+      ...{ name: draft.name, region: draft.region, currency: draft.currency },
       app,
       tokens: { access: '', accessEndsMs: 0, refresh: '', refreshEndsMs: 0 },
       listings: new Map(),
@@ -88,6 +91,8 @@ export class Market {
       byModel: new Map(),
       orders: new Map(),
       webhooks: new Map(),
+      crossBorder: draft.crossBorder ?? false,
+      pages: undefined,
     };
     app.shops.set(shop.id, shop);
     this.shops.set(`${shop.channel} ${shop.id}`, shop);
@@ -116,6 +121,8 @@ export class Market {
       contains: draft.contains,
       ventureFulfilled: draft.ventureFulfilled ?? false,
       startQuantity: draft.quantity,
+      active: draft.active ?? true,
+      updatedMs: Date.now(),
       priceHundredths: draft.priceHundredths,
       sale: undefined,
       sellable: draft.quantity,
@@ -174,6 +181,7 @@ export class Market {
 
 function index(listing: Listing): void {
   const { shop } = listing;
+  shop.pages = undefined;
   shop.listings.set(listing.sku, listing);
   const siblings = shop.byItem.get(listing.itemId);
   if (siblings === undefined) shop.byItem.set(listing.itemId, [listing]);
@@ -186,6 +194,7 @@ function dropListing(listing: Listing): void {
   const siblings = (shop.byItem.get(listing.itemId) ?? []).filter((other) => other !== listing);
   if (siblings.length === 0) shop.byItem.delete(listing.itemId);
   else shop.byItem.set(listing.itemId, siblings);
+  shop.pages = undefined;
   shop.byModel.delete(listing.modelId);
   shop.listings.delete(listing.sku);
 }

@@ -51,6 +51,8 @@ export interface Order {
   fulfilledByMarketplace: boolean;
   cancelReason: string | undefined;
   cancelRequested: boolean;
+  /** Zalora: moved to the archive, where the usual list does not find it. [Z1 doc] */
+  archived: boolean;
 }
 
 export type ChangeKind = UnitState | 'placed' | 'cancel-requested';

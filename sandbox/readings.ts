@@ -7,6 +7,12 @@ export interface ReadingChoices {
   lazadaTopQuantity: 'sellable' | 'total';
   /** Lazada: offset of the instants in orders. [L11][L12] */
   lazadaOffset: '+0800' | '+0700';
+  /** Lazada: a seller's cancellation for out of stock or a wrong price sets the sku's stock to 0 ("may"). [L3][L4] */
+  lazadaCancelZeroes: boolean;
+  /** Lazada: a `SalePrice` that is there but empty or 0 takes the sale off, or is ignored. Not documented. */
+  lazadaEmptySale: 'clears' | 'ignored';
+  /** Lazada: `SaleEndDate` is the last day of the sale, or the day at whose start it ends. Not documented. */
+  lazadaSaleEnd: 'inclusive' | 'exclusive';
   /** Shopee: the stock that is written and read holds the promotion reserve, or lies beside it. [S6][S8] */
   shopeeReserve: 'inside' | 'beside';
   /** Shopee: HTTP status of a bad token or signature. [S6: nearly always 200] */
@@ -15,6 +21,8 @@ export interface ReadingChoices {
   zaloraItemIds: 'mixed' | 'numbers' | 'strings';
   /** Zalora: a written `quantity` holds the reserved items (buyers see the rest), or is what buyers see. [Z1 inf] */
   zaloraQuantity: 'gross' | 'net';
+  /** Zalora: a product set is listed without its products, or with them. [Z1: without] */
+  zaloraSetProducts: 'apart' | 'inside';
   /** Lazada and Shopee stop pushing to an address that fails too often. Documented, but off unless asked for. */
   autoDisable: boolean;
 }
@@ -22,20 +30,28 @@ export interface ReadingChoices {
 const DEFAULTS: Readonly<ReadingChoices> = {
   lazadaTopQuantity: 'sellable',
   lazadaOffset: '+0800',
+  lazadaCancelZeroes: true,
+  lazadaEmptySale: 'clears',
+  lazadaSaleEnd: 'inclusive',
   shopeeReserve: 'inside',
   shopeeAuthStatus: 200,
   zaloraItemIds: 'mixed',
   zaloraQuantity: 'gross',
+  zaloraSetProducts: 'apart',
   autoDisable: false,
 };
 
 const ALLOWED: { [K in keyof ReadingChoices]: readonly ReadingChoices[K][] } = {
   lazadaTopQuantity: ['sellable', 'total'],
   lazadaOffset: ['+0800', '+0700'],
+  lazadaCancelZeroes: [true, false],
+  lazadaEmptySale: ['clears', 'ignored'],
+  lazadaSaleEnd: ['inclusive', 'exclusive'],
   shopeeReserve: ['inside', 'beside'],
   shopeeAuthStatus: [200, 403],
   zaloraItemIds: ['mixed', 'numbers', 'strings'],
   zaloraQuantity: ['gross', 'net'],
+  zaloraSetProducts: ['apart', 'inside'],
   autoDisable: [false, true],
 };
 

@@ -41,6 +41,10 @@ export interface Shop {
   byModel: Map<number, Listing>;
   orders: Map<string, Order>;
   webhooks: Map<string, Webhook>;
+  /** Lazada: one authorisation stands for the account's shops in six countries. [L1 doc] */
+  crossBorder: boolean;
+  /** The items in order of their ids' making, one entry an item; undefined after a change, until somebody asks. */
+  pages: Map<string, Listing[][]> | undefined;
 }
 
 /** So many units of the seller's own sku are in one sale of a listing. */
@@ -63,6 +67,8 @@ export interface Listing {
   readonly contains: readonly Part[] | undefined;
   readonly ventureFulfilled: boolean;
   readonly startQuantity: number;
+  active: boolean;
+  updatedMs: number;
   priceHundredths: number | null;
   sale: Sale | undefined;
   sellable: number;
@@ -109,4 +115,24 @@ export function saleNow(listing: Listing, nowMs: number): Sale | undefined {
 /** What one unit costs a buyer now, before vouchers. */
 export function priceNow(listing: Listing, nowMs: number): number {
   return saleNow(listing, nowMs)?.priceHundredths ?? listing.priceHundredths ?? 0;
+}
+
+/**
+ * A shop's items that are all, live or inactive, each with its listings. Kept between calls: a page of 50,000 is a
+ * slice, not a copy of everything.
+ */
+export function itemsOf(shop: Shop, which: 'all' | 'live' | 'inactive' = 'all'): readonly Listing[][] {
+  shop.pages ??= new Map();
+  const known = shop.pages.get(which);
+  if (known !== undefined) return known;
+  const all = [...shop.byItem.values()];
+  const made =
+    which === 'all' ? all : all.filter((listings) => listings.some((one) => one.active) === (which === 'live'));
+  shop.pages.set(which, made);
+  return made;
+}
+
+/** Notes that a listing changed now; whoever asks for what changed since then finds it. */
+export function markChanged(listing: Listing): void {
+  listing.updatedMs = Date.now();
 }

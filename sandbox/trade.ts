@@ -69,7 +69,11 @@ export class Trade {
 
   /** Brings units of an order into a state. Without `only`, all that can come there. Refused with 409 when none can. */
   move(order: Order, to: UnitState, only?: Map<string, number>): OrderUnit[] {
-    const units = chooseUnits(order, to, only);
+    return this.moveUnits(order, to, chooseUnits(order, to, only));
+  }
+
+  /** Brings exactly these units into a state; who calls knows that they can come there. */
+  moveUnits(order: Order, to: UnitState, units: OrderUnit[]): OrderUnit[] {
     const atUs = nowUs();
     for (const unit of units) this.moveUnit(order, unit, { to, atUs });
     order.updatedUs = atUs;
@@ -113,6 +117,7 @@ export class Trade {
       fulfilledByMarketplace: terms.fulfilledByMarketplace,
       cancelReason: undefined,
       cancelRequested: false,
+      archived: false,
     };
   }
 
@@ -143,7 +148,9 @@ export class Trade {
     const from = unit.state;
     unit.state = change.to;
     unit.changedUs = change.atUs;
-    if (change.to === 'returned') unit.reverseId = this.market.rowId(channel);
+    if (change.to === 'returned' || (change.to === 'cancelled' && channel === 'lazada')) {
+      unit.reverseId = this.market.rowId(channel);
+    }
     if (order.fulfilledByMarketplace) return;
     const leaves = bucketOf(channel, from);
     const enters = bucketOf(channel, change.to);

@@ -17,7 +17,7 @@ export interface SellerCall extends Signed {
 
 const CLOCK_WINDOW_MS = 7200 * 1000;
 
-function requestId(): string {
+export function requestId(): string {
   return randomUUID().replaceAll('-', '').slice(0, 20);
 }
 

@@ -1,12 +1,12 @@
 import type { Dialect } from '../dialect';
 import { Router } from '../http/router';
-import type { Reply } from '../http/call';
-import type { Shop } from '../shop';
 import type { Ground } from '../world';
-import { failure, forSeller, parametersOf, signed, success, type SellerCall } from './door';
+import { failure, forSeller, parametersOf, signed } from './door';
 import { news, refreshed } from './news';
 import { listOrders, readItems, readManyItems, readOrder } from './orders';
 import { listProducts, readProduct } from './products';
+import { cancelItems, listReverseOrders, validateCancel } from './reverse';
+import { readSeller, readWarehouses } from './seller';
 import { signPush } from './sign';
 import { writeStock } from './stock';
 import { consent, createToken, refreshToken } from './tokens';
@@ -44,8 +44,13 @@ function routes(ground: Ground): Router {
     router.add(method, '/rest/auth/token/create', signed(ground, createToken(ground)));
     router.add(method, '/rest/auth/token/refresh', signed(ground, refreshToken(ground)));
   }
+  for (const method of ['GET', 'POST']) {
+    router.add(method, '/rest/reverse/getreverseordersforseller', forSeller(ground, listReverseOrders));
+    router.add(method, '/rest/order/reverse/cancel/create', forSeller(ground, cancelItems(ground)));
+  }
   return router
     .add('GET', '/oauth/authorize', consent(ground))
+    .add('GET', '/rest/order/reverse/cancel/validate', forSeller(ground, validateCancel))
     .add('GET', '/rest/orders/get', forSeller(ground, listOrders(ground)))
     .add('GET', '/rest/order/get', forSeller(ground, readOrder(ground)))
     .add('GET', '/rest/order/items/get', forSeller(ground, readItems(ground)))
@@ -55,23 +60,6 @@ function routes(ground: Ground): Router {
     .add('POST', '/rest/product/stock/sellable/update', forSeller(ground, writeStock(ground, 'sellable')))
     .add('POST', '/rest/product/stock/sellable/adjust', forSeller(ground, writeStock(ground, 'adjust')))
     .add('POST', '/rest/product/price_quantity/update', forSeller(ground, writeStock(ground, 'total')))
-    .add('GET', '/rest/seller/get', forSeller(ground, readSeller));
-}
-
-function readSeller({ shop }: SellerCall): Reply {
-  return success(sellerOf(shop));
-}
-
-function sellerOf(shop: Shop): Record<string, unknown> {
-  return {
-    seller_id: shop.id,
-    name: shop.name,
-    name_company: shop.name,
-    short_code: `${shop.region}SBX`,
-    location: shop.region,
-    status: 'ACTIVE',
-    verified: true,
-    cb: false,
-    email: `seller-${shop.id}@example.com`,
-  };
+    .add('GET', '/rest/seller/get', forSeller(ground, readSeller))
+    .add('GET', '/rest/seller/warehouse/get', forSeller(ground, readWarehouses));
 }

@@ -4,6 +4,7 @@ import type { Shop } from '../shop';
 import type { Ground } from '../world';
 import { refuse, success, type SellerCall } from './door';
 import { STATUS_WORDS, describeItem, describeOrder, itemStatus } from './rows';
+import { instant } from './texts';
 
 /** Caps: 50 ids a call, 100 orders a page, offset to 5,000. [L4 doc] */
 const MOST_IDS = 50;
@@ -112,16 +113,6 @@ function filterOrders(shop: Shop, filter: Filter): Order[] {
   }
   const sign = filter.descending ? -1 : 1;
   return found.sort((a, b) => sign * (a[filter.by] - b[filter.by]));
-}
-
-/** ISO 8601 with an offset, such as `2018-02-10T09:00:00+08:00`. [L4 doc] */
-function instant(text: string | undefined): number | undefined {
-  if (text === undefined || text === '') return undefined;
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)$/.test(text))
-    throw refuse('17', 'E017: Invalid Date Format');
-  const ms = Date.parse(text);
-  if (Number.isNaN(ms)) throw refuse('17', 'E017: Invalid Date Format');
-  return ms;
 }
 
 function findOrder(shop: Shop, id: string | undefined): Order {

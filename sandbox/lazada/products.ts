@@ -1,8 +1,8 @@
 import type { Reply } from '../http/call';
-import { toDecimal } from '../money';
-import { shown, total, type Listing, type Shop } from '../shop';
+import { itemsOf, shown, total, type Listing, type Shop } from '../shop';
 import type { Ground } from '../world';
 import { refuse, success, type SellerCall } from './door';
+import { instant, instantText, shopSku } from './texts';
 
 /** Pages above 50 are refused. [L12 obs] */
 const MOST_PRODUCTS = 50;
@@ -14,16 +14,33 @@ export function listProducts(ground: Ground): (call: SellerCall) => Reply {
     const offset = Number(parameters.get('offset') ?? '0');
     if (!Number.isInteger(limit) || limit < 1 || limit > MOST_PRODUCTS) throw refuse('19', 'E019: Invalid Limit');
     if (!Number.isInteger(offset) || offset < 0) throw refuse('14', 'E014: Invalid Offset');
-    const wanted = sellerSkus(parameters.get('sku_seller_list'));
-    const items =
-      wanted === undefined
-        ? [...shop.byItem.values()]
-        : [...new Set(wanted.flatMap((sku) => shop.byItem.get(shop.listings.get(sku)?.itemId ?? -1) ?? []))].map(
-            (one) => [one],
-          );
+    const items = chooseItems(shop, parameters);
     const page = items.slice(offset, offset + limit).map((listings) => product(ground, shop, listings));
     return success({ total_products: items.length, products: page });
   };
+}
+
+/** Filter words of `/products/get`. [L12 obs: all, live, inactive, …] */
+const FILTERS = ['all', 'live', 'inactive', 'deleted', 'image-missing', 'pending', 'rejected', 'sold-out'];
+
+function chooseItems(shop: Shop, parameters: ReadonlyMap<string, string>): readonly Listing[][] {
+  const filter = parameters.get('filter') ?? 'all';
+  if (!FILTERS.includes(filter)) throw refuse('36', 'E036: Invalid status filter');
+  const sinceMs = instant(parameters.get('update_after'));
+  const wanted = sellerSkus(parameters.get('sku_seller_list'));
+  const named = wanted === undefined ? undefined : new Set(wanted.map((sku) => shop.listings.get(sku)?.itemId ?? -1));
+  const chosen =
+    named === undefined ? byStatus(shop, filter) : [...named].flatMap((itemId) => [shop.byItem.get(itemId) ?? []]);
+  const found = named === undefined ? chosen : chosen.filter((listings) => listings.length > 0);
+  return sinceMs === undefined
+    ? found
+    : found.filter((listings) => listings.some((listing) => listing.updatedMs >= sinceMs));
+}
+
+function byStatus(shop: Shop, filter: string): readonly Listing[][] {
+  if (filter === 'all' || filter === 'live' || filter === 'inactive') return itemsOf(shop, filter);
+  if (filter !== 'sold-out') return [];
+  return itemsOf(shop).filter((listings) => listings.every((listing) => shown(listing) === 0));
 }
 
 /** `GET /product/item/get` by `item_id` or `seller_sku`. [L5 doc] */
@@ -53,7 +70,7 @@ function product(ground: Ground, shop: Shop, listings: Listing[]): Record<string
   return {
     item_id: listings[0]?.itemId,
     primary_category: 10000,
-    status: 'Active',
+    status: listings.some((listing) => listing.active) ? 'Active' : 'InActive',
     attributes: { name: `Product ${listings[0]?.sku ?? ''}` },
     skus: listings.map((listing) => sku(ground, shop, listing)),
   };
@@ -63,17 +80,15 @@ function product(ground: Ground, shop: Shop, listings: Listing[]): Record<string
 function sku(ground: Ground, shop: Shop, listing: Listing): Record<string, unknown> {
   const sellable = shown(listing);
   const quantity = ground.readings.choices.lazadaTopQuantity === 'sellable' ? sellable : total(listing);
-  const { sale } = listing;
   return {
     SkuId: listing.modelId,
     SellerSku: listing.sku,
     ShopSku: shopSku(shop, listing),
-    Status: 'active',
+    Status: listing.active ? 'active' : 'inactive',
     quantity,
     Available: sellable,
     price: (listing.priceHundredths ?? 0) / 100,
-    special_price: sale === undefined ? 0 : sale.priceHundredths / 100,
-    ...(sale === undefined ? {} : { special_from_date: sale.startsAt, special_to_date: sale.endsAt }),
+    ...saleFields(ground, listing),
     multiWarehouseInventories: [
       {
         warehouseCode: 'dropshipping',
@@ -89,11 +104,17 @@ function sku(ground: Ground, shop: Shop, listing: Listing): Record<string, unkno
   };
 }
 
-/** `<itemId>_<COUNTRY>-<skuId>`. [L4 doc] */
-export function shopSku(shop: Shop, listing: Listing): string {
-  return `${listing.itemId}_${shop.region}-${listing.modelId}`;
-}
-
-export function priceText(listing: Listing): string {
-  return toDecimal(listing.priceHundredths ?? 0);
+/** The special price with its days and, as old data have them, hours. [L5 doc][L11] */
+function saleFields(ground: Ground, listing: Listing): Record<string, unknown> {
+  const { sale } = listing;
+  if (sale === undefined) return { special_price: 0 };
+  const local = (iso: string | null): string | undefined =>
+    iso === null ? undefined : instantText(Date.parse(iso) * 1000, ground.readings.choices.lazadaOffset).slice(0, 16);
+  const from = local(sale.startsAt);
+  const to = local(sale.endsAt);
+  return {
+    special_price: sale.priceHundredths / 100,
+    ...(from === undefined ? {} : { special_from_date: from.slice(0, 10), special_from_time: from }),
+    ...(to === undefined ? {} : { special_to_date: to.slice(0, 10), special_to_time: to }),
+  };
 }

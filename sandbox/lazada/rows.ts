@@ -1,7 +1,7 @@
 import { toDecimal, share, toFloat } from '../money';
 import { itemsTotal, statesOf, type Order, type OrderUnit, type UnitState } from '../order';
 import type { Ground } from '../world';
-import { shopSku } from './products';
+import { instantText, shopSku } from './texts';
 
 /** Item statuses, in American spelling. [L4 doc] */
 export const STATUS_WORDS: Record<UnitState, string> = {
@@ -17,13 +17,6 @@ export const STATUS_WORDS: Record<UnitState, string> = {
 
 export function itemStatus(unit: OrderUnit): string {
   return STATUS_WORDS[unit.state];
-}
-
-/** `2018-05-17 09:23:36 +0800`: not the form that requests use. [L11][L12] */
-export function instantText(us: number, offset: '+0800' | '+0700'): string {
-  const hours = Number(offset.slice(1, 3));
-  const local = new Date(Math.floor(us / 1_000_000) * 1000 + hours * 3_600_000);
-  return `${local.toISOString().slice(0, 19).replace('T', ' ')} ${offset}`;
 }
 
 /** An order has no status of its own: `statuses` are the distinct ones of its items. [L4 doc] */

@@ -1,10 +1,10 @@
 import type { Call } from '../http/call';
-import { toHundredths } from '../money';
-import { total, type Listing, type Shop } from '../shop';
+import { markChanged, total, type Listing, type Shop } from '../shop';
 import type { Ground } from '../world';
 import { countWrite } from '../writes';
 import { failure, flat, refuse, type SellerCall } from './door';
 import { listAt, readPayload, textAt, type Tree } from './payload';
+import { writePrice } from './prices';
 
 type Kind = 'sellable' | 'adjust' | 'total';
 
@@ -33,7 +33,7 @@ export function writeStock(ground: Ground, kind: Kind): (call: SellerCall) => Re
     if (rows.length > MOST_SKUS) throw refuse('204', 'E204: Too many SKUs in one request');
     const unlucky = (): boolean =>
       ground.faults.chance('lazada').happens(ground.faults.of('lazada').partialFailureRate);
-    const faults = rows.flatMap((row) => writeRow(shop, row, { kind, call, unlucky }) ?? []);
+    const faults = rows.flatMap((row) => writeRow(shop, row, { ground, kind, call, unlucky }) ?? []);
     if (faults.length === 0) return flat({ data: {} });
     if (faults.length === rows.length)
       return failure('501', 'E501: Update product failed', { type: 'ISP', detail: faults });
@@ -42,6 +42,7 @@ export function writeStock(ground: Ground, kind: Kind): (call: SellerCall) => Re
 }
 
 interface RowTerms {
+  ground: Ground;
   kind: Kind;
   call: Call;
   unlucky: () => boolean;
@@ -51,7 +52,7 @@ function writeRow(shop: Shop, row: Tree, terms: RowTerms): RowFault | undefined 
   const listing = findListing(shop, row);
   if ('message' in listing) return listing;
   const wanted = quantityOf(row, terms.kind);
-  const price = terms.kind === 'total' ? writePrice(listing, row) : undefined;
+  const price = terms.kind === 'total' ? writePrice(terms.ground, listing, { row, call: terms.call }) : undefined;
   if (price !== undefined) return price;
   // An element of another name is ignored silently with code "0". [L12 obs]
   if (wanted === undefined) return undefined;
@@ -59,6 +60,7 @@ function writeRow(shop: Shop, row: Tree, terms: RowTerms): RowFault | undefined 
     ? { seller_sku: listing.sku, message: 'SYSTEM_BUSY: please try again later', code: '1000' }
     : apply(listing, wanted, terms.kind);
   const write = { sku: listing.sku, number: Number(wanted), kind: terms.kind };
+  if (fault === undefined) markChanged(listing);
   countWrite(terms.call, listing, fault === undefined ? write : { ...write, refused: fault.message });
   return fault;
 }
@@ -125,27 +127,5 @@ function setTotal(listing: Listing, number: number): RowFault | undefined {
     };
   }
   listing.sellable += number - total(listing);
-  return undefined;
-}
-
-/** Dates are `YYYY-MM-DD`. [L5 doc] */
-function writePrice(listing: Listing, row: Tree): RowFault | undefined {
-  const price = textAt(row, 'Price');
-  const salePrice = textAt(row, 'SalePrice');
-  if (price) {
-    const hundredths = toHundredths(price);
-    if (hundredths === undefined) return { seller_sku: listing.sku, field: 'Price', message: 'E205: invalid price' };
-    listing.priceHundredths = hundredths;
-  }
-  if (!salePrice) return undefined;
-  const hundredths = toHundredths(salePrice);
-  if (hundredths === undefined || hundredths >= (listing.priceHundredths ?? 0)) {
-    return { seller_sku: listing.sku, field: 'SalePrice', message: 'E206: sale price must be below the price' };
-  }
-  listing.sale = {
-    priceHundredths: hundredths,
-    startsAt: textAt(row, 'SaleStartDate') || null,
-    endsAt: textAt(row, 'SaleEndDate') || null,
-  };
   return undefined;
 }

@@ -42,7 +42,7 @@ export function refreshToken(ground: Ground): (call: Signed) => Reply {
 /** Tokens come flat, without `data`. [L6 doc] */
 function answer(shop: Shop, listName: 'country_user_info' | 'country_user_info_list'): Reply {
   const now = Date.now();
-  const country = shop.region.toLowerCase();
+  const country = shop.crossBorder ? 'cb' : shop.region.toLowerCase();
   return flat({
     access_token: shop.tokens.access,
     refresh_token: shop.tokens.refresh,
@@ -52,8 +52,18 @@ function answer(shop: Shop, listName: 'country_user_info' | 'country_user_info_l
     account: `seller-${shop.id}@example.com`,
     account_id: shop.id,
     account_platform: 'seller_center',
-    [listName]: [{ country, user_id: shop.id, seller_id: shop.id, short_code: `${shop.region}SBX` }],
+    [listName]: accountOf(shop).map((one) => ({
+      country: one.region.toLowerCase(),
+      user_id: one.id,
+      seller_id: one.id,
+      short_code: `${one.region}SBX`,
+    })),
   });
+}
+
+/** A cross-border authorisation names the account's shop in each country. [L1 doc] */
+function accountOf(shop: Shop): Shop[] {
+  return shop.crossBorder ? [...shop.app.shops.values()].filter((one) => one.crossBorder) : [shop];
 }
 
 /**

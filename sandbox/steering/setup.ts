@@ -14,6 +14,7 @@ interface WantedShop {
   refresh: string | undefined;
   clientId: string | undefined;
   clientSecret: string | undefined;
+  crossBorder: boolean;
   listings: ListingDraft[];
 }
 
@@ -53,6 +54,7 @@ function readShop(form: Form, channel: Channel): WantedShop {
     refresh: form.maybeText('refreshToken'),
     clientId: form.maybeText('clientId'),
     clientSecret: form.maybeText('clientSecret'),
+    crossBorder: form.boolean('crossBorder'),
     listings: readListings(form),
   };
   if (shop.id !== undefined && channel === 'shopee' && !/^\d{1,10}$/.test(shop.id)) {
@@ -96,6 +98,7 @@ export function readListing(form: Form): ListingDraft {
     modelId: id('modelId') ?? id('skuId') ?? id('productId'),
     contains: contains.length === 0 ? undefined : contains,
     ventureFulfilled: form.boolean('ventureFulfilled'),
+    active: form.boolean('active', true),
   };
   // Named so that they count as known whichever of them was used.
   ['skuId', 'productId', 'modelId'].forEach((name) => form.raw(name));
@@ -104,10 +107,10 @@ export function readListing(form: Form): ListingDraft {
 }
 
 function openShop(world: World, app: App, { shop, index }: { shop: WantedShop; index: number }): unknown {
-  const { region, currency } = shop;
+  const { region, currency, crossBorder } = shop;
   const id = shop.id ?? defaultShopId(app.channel, index);
   const name = shop.name ?? `Sandbox ${app.channel} ${index + 1}`;
-  const made = world.market.addShop(app, { id, name, region, currency });
+  const made = world.market.addShop(app, { id, name, region, currency, crossBorder });
   world.market.sessions.begin(made, { access: shop.access, refresh: shop.refresh });
   for (const draft of shop.listings) world.market.addListing(made, draft);
   return { ...describeShop(made), listings: [...made.listings.values()].map(describeListing) };

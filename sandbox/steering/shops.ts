@@ -1,7 +1,7 @@
 import { json, problem, type Call, type Reply } from '../http/call';
 import { toDecimal } from '../money';
 import { countLine, plainStatus, type Order } from '../order';
-import { saleNow, shown, total, type Listing, type Shop } from '../shop';
+import { markChanged, saleNow, shown, total, type Listing, type Shop } from '../shop';
 import type { World } from '../world';
 import { Form, channelOf } from './form';
 import { describeShop } from './setup';
@@ -47,7 +47,7 @@ function describeShown(listing: Listing): Record<string, unknown> {
   };
 }
 
-/** `PUT /_sandbox/:channel/shops/:shop/listings/:sku {quantity?, price?, locked?}`: changed by the marketplace's own hand. */
+/** `PUT /_sandbox/:channel/shops/:shop/listings/:sku {quantity?, price?, locked?, active?}`: changed by the marketplace's own hand. */
 export function changeListing(world: World): (call: Call) => Reply {
   return (call) => {
     const listing = shopOf(world, call).listings.get(call.params['sku'] ?? '');
@@ -55,11 +55,15 @@ export function changeListing(world: World): (call: Call) => Reply {
     const form = Form.of(call);
     const quantity = form.maybeNumber('quantity', { whole: true });
     const locked = form.maybeNumber('locked', { whole: true });
-    const price = form.amount('price', listing.priceHundredths ?? 0);
+    const price = form.has('price') ? form.amount('price', 0) : listing.priceHundredths;
+    const active = form.boolean('active', listing.active);
     form.done();
     if (quantity !== undefined) listing.sellable = quantity;
     if (locked !== undefined) listing.locked = Math.min(locked, shown(listing));
     listing.priceHundredths = price;
+    if (active !== listing.active) listing.shop.pages = undefined;
+    listing.active = active;
+    markChanged(listing);
     return json(200, describeShown(listing));
   };
 }
