@@ -12,6 +12,11 @@ export interface Manifest {
   readonly regions: readonly string[];
   /** Host of the API for a region, when no base URL is set. */
   readonly hosts: (region: string) => { readonly api: string; readonly auth: string };
+  /**
+   * The shop's setting that holds the address of its API, where every shop has its own; `hosts` says nothing then. It is
+   * https, and called under the rules for what the hub calls by a seller's wish (decision 10), unless a base URL is set.
+   */
+  readonly addressSetting?: string;
   /** Most listings in one stock write; `perItem` where all lines of a call must belong to one item (Shopee). */
   readonly stockBatch: { readonly most: number; readonly perItem: boolean };
   /** Most orders in one read. */
