@@ -72,6 +72,17 @@ describe('a call to a channel', () => {
     expect(await failureOf(write)).toEqual({ kind: 'throttled', afterMs: 7000 });
   });
 
+  it('calls an address that a seller named only over https, and only where its name leads to public hosts', async () => {
+    call = calls.of({ channel: 'own', shop: 's|1', callsPerSecond: 10, namedBySeller: true });
+    nock('https://shop.example').get('/x').reply(200, 'ok');
+    expect(await call({ ...read, url: 'https://shop.example/x' })).toMatchObject({ status: 200, body: 'ok' });
+    nock.enableNetConnect('localhost:1');
+    for (const url of [`${HOST}/x`, 'https://169.254.169.254/latest', 'https://[::1]/x', 'https://localhost:1/x']) {
+      expect([url, await failureOf({ ...read, url })]).toEqual([url, { kind: 'refused', reason: 'address' }]);
+    }
+    nock.disableNetConnect();
+  });
+
   it('knows a call that never left', async () => {
     nock(HOST)
       .post('/x')

@@ -7,6 +7,7 @@ import type { Breakers } from './breaker';
 import type { Budgets } from './budget';
 import { maskText } from './mask';
 import type { Metrics } from './metrics';
+import { mayBeNamed, NOT_PUBLIC_CODE, publicLookup } from './public-address';
 import { retryAfterMs } from './retry-after';
 
 /** Who calls: one budget per shop, one breaker per channel and host. */
@@ -15,6 +16,8 @@ export interface Caller {
   /** `seller|shop`, or the app where there is no shop yet. */
   readonly shop: string;
   readonly callsPerSecond: number;
+  /** A seller named the address: https to public addresses only, and small answers. */
+  readonly namedBySeller?: boolean;
 }
 
 const CALL_MS = 10_000;
@@ -22,6 +25,7 @@ const READ_MS = 25_000;
 const READ_RETRIES = 2;
 const LONGEST_PAUSE_MS = 2000;
 const MOST_BYTES = 8 * 1024 * 1024;
+const MOST_BYTES_OF_A_SELLER = 2 * 1024 * 1024;
 /** The connection was never made: the channel did not see the call. */
 const NEVER_SENT = new Set([
   'ECONNREFUSED',
@@ -35,7 +39,7 @@ const NEVER_SENT = new Set([
 /** Calls to channels: within the shop's budget, through the host's breaker, reads repeated, writes never. */
 export class ChannelCalls {
   readonly #axios: AxiosInstance;
-  readonly #agents: readonly [HttpAgent, HttpsAgent];
+  readonly #agents: readonly [HttpAgent, HttpsAgent, HttpsAgent];
 
   constructor(
     private readonly breakers: Breakers,
@@ -43,18 +47,23 @@ export class ChannelCalls {
     private readonly metrics: Metrics,
   ) {
     const keepAlive = { keepAlive: true, maxSockets: 64, maxFreeSockets: 16, scheduling: 'lifo' as const };
-    this.#agents = [new HttpAgent(keepAlive), new HttpsAgent(keepAlive)];
+    this.#agents = [
+      new HttpAgent(keepAlive),
+      new HttpsAgent(keepAlive),
+      new HttpsAgent({ ...keepAlive, lookup: publicLookup }),
+    ];
     this.#axios = this.#makeAxios();
   }
 
   /** The function that a connector is handed for this caller. */
   of(caller: Caller): ChannelHttp {
     return async (request) => {
+      if (caller.namedBySeller === true && !mayBeNamed(request.url)) throw notForSellers();
       await this.budgets.take(`${caller.channel}:${caller.shop}`, caller.callsPerSecond);
       const host = hostOf(request.url);
       const end = this.metrics.channelCalls.startTimer({ channel: caller.channel });
       try {
-        const answer = await this.breakers.run({ channel: caller.channel, host }, () => this.#call(request));
+        const answer = await this.breakers.run({ channel: caller.channel, host }, () => this.#call(request, caller));
         end({ outcome: 'answered' });
         return answer;
       } catch (error) {
@@ -92,8 +101,9 @@ export class ChannelCalls {
     return made;
   }
 
-  async #call(request: ChannelRequest): Promise<ChannelAnswer> {
+  async #call(request: ChannelRequest, { namedBySeller = false }: Caller): Promise<ChannelAnswer> {
     const isRead = request.effect === 'read';
+    const guarded = { httpsAgent: this.#agents[2], maxContentLength: MOST_BYTES_OF_A_SELLER };
     try {
       const response = await this.#axios.request<string>({
         method: request.method,
@@ -102,6 +112,7 @@ export class ChannelCalls {
         ...(request.body === undefined ? {} : { data: request.body }),
         signal: AbortSignal.timeout(isRead ? READ_MS : CALL_MS),
         'axios-retry': { retries: isRead ? READ_RETRIES : 0 },
+        ...(namedBySeller && guarded),
       });
       return { status: response.status, headers: plainHeaders(response), body: response.data };
     } catch (error) {
@@ -112,18 +123,22 @@ export class ChannelCalls {
 
 function channelErrorOf(error: AxiosError): ChannelError {
   const { response, code = '' } = error;
+  if (code === NOT_PUBLIC_CODE) return notForSellers();
   const message = maskText(`${response === undefined ? code : `HTTP ${response.status}`}: ${error.message}`);
   const afterMs = response && retryAfterMs(plainHeaders(response)['retry-after'], Date.now());
   const after = afterMs === undefined ? {} : { afterMs };
   if (response?.status === 429) return new ChannelError({ kind: 'throttled', ...after }, message);
-  if (isTooLong(error)) return new ChannelError({ kind: 'malformed' }, `the answer is longer than ${MOST_BYTES} bytes`);
+  if (isTooLong(error)) return new ChannelError({ kind: 'malformed' }, `the answer is too long: ${error.message}`);
   return new ChannelError({ kind: 'unavailable', unanswered: !NEVER_SENT.has(code), ...after }, message);
 }
+
+const notForSellers = (): ChannelError =>
+  new ChannelError({ kind: 'refused', reason: 'address' }, 'the address is not https, or leads to no public host');
 
 const isTooLong = (error: AxiosError): boolean => error.message.startsWith('maxContentLength');
 
 function isWorthRepeating(error: AxiosError): boolean {
-  if (error.code === 'ERR_CANCELED' || isTooLong(error)) return false;
+  if (error.code === 'ERR_CANCELED' || error.code === NOT_PUBLIC_CODE || isTooLong(error)) return false;
   if (error.response === undefined) return true;
   return error.response.status >= 500 && (pauseMsOf(error) ?? 0) <= LONGEST_PAUSE_MS;
 }

@@ -79,6 +79,7 @@ export class ShopCalls {
       channel: shop.channel,
       shop: keyOf(shop.seller, shop.id),
       callsPerSecond: connector.manifest.callsPerSecond,
+      namedBySeller: connector.manifest.addressSetting !== undefined && baseUrl === undefined,
     };
     return {
       http: this.calls.of(caller),
