@@ -51,6 +51,8 @@ export interface Order {
   fulfilledByMarketplace: boolean;
   cancelReason: string | undefined;
   cancelRequested: boolean;
+  /** What the channel calls this order whatever its units say: a status planted, rare or unknown. */
+  statusWord?: string | undefined;
   /** Zalora: moved to the archive, where the usual list does not find it. [Z1 doc] */
   archived: boolean;
 }

@@ -54,16 +54,29 @@ export class Pushes {
   /** Tells a change of an order to whom it concerns, as the faults allow. */
   tell(change: Change): Push[] {
     const { shop } = change.order;
-    const { channel } = shop;
-    const faults = this.faults.of(channel);
-    const chance = this.faults.chance(channel);
-    const made = this.dialects[channel].news(change).flatMap((draft) => this.make(shop, draft));
+    const faults = this.faults.of(shop.channel);
+    const { made, sent } = this.draw(shop, this.dialects[shop.channel].news(change));
+    const send = (): void => this.after(faults.newsDelayMs, () => this.sendAll(sent));
+    this.inTurn(change, send, this.faults.chance(shop.channel).happens(faults.reorder));
+    return made;
+  }
+
+  /** Sends one message that tells no order's change; lost, late or doubled as the faults say. */
+  send(shop: Shop, draft: Draft): Push[] {
+    const { made, sent } = this.draw(shop, [draft]);
+    this.after(this.faults.of(shop.channel).newsDelayMs, () => this.sendAll(sent));
+    return made;
+  }
+
+  /** Makes messages, and draws which of them are lost and which go twice. */
+  private draw(shop: Shop, drafts: Draft[]): { made: Push[]; sent: Push[] } {
+    const faults = this.faults.of(shop.channel);
+    const chance = this.faults.chance(shop.channel);
+    const made = drafts.flatMap((draft) => this.make(shop, draft));
     for (const push of made) if (chance.happens(faults.loseRate)) push.state = 'lost';
     const going = made.filter((push) => push.state === 'waiting');
     const doubled = going.filter(() => chance.happens(faults.duplicateRate)).map((push) => this.double(push));
-    const send = (): void => this.after(faults.newsDelayMs, () => this.sendAll([...going, ...doubled]));
-    this.inTurn(change, send, chance.happens(faults.reorder));
-    return made;
+    return { made, sent: [...going, ...doubled] };
   }
 
   /** Makes and keeps a message without sending it: one per address. */

@@ -69,6 +69,8 @@ export interface Listing {
   readonly startQuantity: number;
   active: boolean;
   updatedMs: number;
+  /** The campaign that locks `locked` units of it now. */
+  promotion?: Promotion | undefined;
   priceHundredths: number | null;
   sale: Sale | undefined;
   sellable: number;
@@ -81,6 +83,21 @@ export interface Listing {
   writesOutOfOrder: number;
   writesOpen: number;
   writeAnsweredAt: number;
+}
+
+/** How Shopee refuses a stock below the reserve, or any stock at all; see `shopee/stock.ts`. */
+export type PromotionRefusal = 'floor' | 'floor-auth' | 'floor-param' | 'block';
+
+/** So many units of a listing are set apart for a campaign: `units` at its start. */
+export interface Promotion {
+  readonly id: number;
+  readonly listing: Listing;
+  readonly units: number;
+  readonly kind: string;
+  readonly refusal: PromotionRefusal;
+  readonly startedMs: number;
+  readonly endsMs: number | undefined;
+  timer: NodeJS.Timeout | undefined;
 }
 
 export interface Sale {

@@ -17,7 +17,7 @@ const LEAST_SHOPEE = 600;
  */
 export class Subscriptions {
   private readonly records = new WeakMap<App, Standing>();
-  private off = new WeakSet<App>();
+  private off = new WeakMap<App, number>();
 
   isOff(app: App): boolean {
     return this.off.has(app);
@@ -29,7 +29,16 @@ export class Subscriptions {
   }
 
   clear(): void {
-    this.off = new WeakSet();
+    this.off = new WeakMap();
+  }
+
+  /** How an app's pushing stands: a warning below 70 % of more than 600 in 6 hours. [S2 doc] */
+  health(app: App): { standing: 'Normal' | 'Warning' | 'Suspended'; suspendedAtMs: number | undefined } {
+    const suspendedAtMs = this.off.get(app);
+    if (suspendedAtMs !== undefined) return { standing: 'Suspended', suspendedAtMs };
+    const { heard, failed } = this.records.get(app) ?? { heard: 0, failed: 0 };
+    const poor = heard + failed > LEAST_SHOPEE && heard / (heard + failed) < 0.7;
+    return { standing: poor ? 'Warning' : 'Normal', suspendedAtMs: undefined };
   }
 
   /** Counts one try; `nowMs` is simulated time. */
@@ -41,7 +50,7 @@ export class Subscriptions {
     }
     if (heard) record.heard += 1;
     else record.failed += 1;
-    if (tooBad(app, record)) this.off.add(app);
+    if (tooBad(app, record) && !this.off.has(app)) this.off.set(app, Date.now());
   }
 }
 

@@ -8,6 +8,7 @@ import { Pushes } from './pushes';
 import { Readings } from './readings';
 import type { Channel } from './shop';
 import { shopee } from './shopee';
+import { QuirkBoard } from './shopee/quirks';
 import { Trade } from './trade';
 import { zalora } from './zalora';
 
@@ -17,6 +18,8 @@ export interface Ground {
   trade: Trade;
   faults: FaultBoard;
   readings: Readings;
+  /** Misbehaviour that only Shopee has. */
+  quirks: QuirkBoard;
   /** Given-up and other pushes; there from the first call on. */
   pushes: () => Pushes;
 }
@@ -34,7 +37,8 @@ export function createWorld(clockFactor = 1): World {
   const market = new Market();
   const trade = new Trade(market, clock, (change) => void pushes.tell(change));
   const readings = new Readings();
-  const ground: Ground = { market, trade, faults, readings, pushes: () => pushes };
+  const quirks = new QuirkBoard();
+  const ground: Ground = { market, trade, faults, readings, quirks, pushes: () => pushes };
   const dialects = { lazada: lazada(ground), shopee: shopee(ground), zalora: zalora(ground) };
   const pushes = new Pushes(dialects, faults, { clock, readings });
   return { ...ground, clock, calls: new CallLog(), dialects };
@@ -48,4 +52,5 @@ export function emptyWorld(world: World): void {
   world.calls.clear();
   world.market.clear();
   world.readings.reset();
+  world.quirks.reset();
 }

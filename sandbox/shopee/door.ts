@@ -2,7 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { Refusal, json, parseJson, type Call, type Handler, type Reply } from '../http/call';
 import type { App, Shop } from '../shop';
 import type { Ground } from '../world';
+import { mainHolds } from './accounts';
+import { faceOfShop } from './faces';
+import { refuseOverQuota } from './quota';
 import { same, signCall } from './sign';
+import { asTexts } from './text-ids';
 
 export type Fields = Record<string, unknown>;
 
@@ -50,7 +54,7 @@ export function refuse(error: string, message: string): Refusal {
 }
 
 /** Common parameters are in the query, for POST too. [S1 doc] */
-function checkSigned(ground: Ground, call: Call, scope: readonly string[]): App {
+export function checkSigned(ground: Ground, call: Call, scope: readonly string[]): App {
   const { query } = call;
   const given = (name: string): string => {
     const value = query.get(name);
@@ -90,37 +94,63 @@ function bodyOf(call: Call): Fields {
 }
 
 /** A public call: signed without a shop. [S1 doc] */
-export function signed(ground: Ground, handler: (call: PublicCall) => Reply): Handler {
-  return (call) => noted(call, () => handler({ call, app: checkSigned(ground, call, []), body: bodyOf(call) }));
+export function signed(ground: Ground, handler: (call: PublicCall) => Reply | Promise<Reply>): Handler {
+  return (call) => noted(ground, call, () => handler({ call, app: pass(ground, call, []), body: bodyOf(call) }));
 }
 
 /** A shop call: signed with access token and shop id, and the token is that shop's. [S1 doc] */
 export function forShop(ground: Ground, handler: (call: ShopCall) => Reply): Handler {
   return (call) =>
-    noted(call, () => {
-      const app = checkSigned(ground, call, ['access_token', 'shop_id']);
+    noted(ground, call, () => {
+      const app = pass(ground, call, ['access_token', 'shop_id']);
       const shop = ground.market.shop('shopee', call.query.get('shop_id') ?? '');
-      if (shop === undefined || shop.app !== app)
+      if (shop === undefined || shop.app !== app || faceOfShop(shop).unlinked)
         throw unauthorized(ground, 'shop_no_linked', 'Partner and shop has no linked.');
       call.note.shop = shop.id;
-      const holder = ground.market.sessions.holder(call.query.get('access_token') ?? '', Date.now());
-      if (holder !== shop)
-        throw unauthorized(ground, 'invalid_acceess_token', 'Invalid access_token, please have a check.');
+      checkToken(ground, shop, call.query.get('access_token') ?? '');
       return handler({ call, app, shop, body: bodyOf(call) });
     });
 }
 
-function noted(call: Call, handle: () => Reply): Reply {
+/** The signature first, then the app's quota, then what a busy platform may answer to anybody. */
+function pass(ground: Ground, call: Call, scope: readonly string[]): App {
+  const app = checkSigned(ground, call, scope);
+  refuseOverQuota(ground, app);
+  const code = ground.quirks.passingCode();
+  if (code !== undefined) throw refuse(code, 'Our system is taking some time to respond, please try later.');
+  return app;
+}
+
+function checkToken(ground: Ground, shop: Shop, token: string): void {
+  const holder = ground.market.sessions.holder(token, Date.now());
+  if (holder !== shop && !mainHolds(shop.app, token)) {
+    throw unauthorized(ground, ground.quirks.choices.tokenError, 'Invalid access_token, please have a check.');
+  }
+  if (faceOfShop(shop).authorisedUntilMs <= Date.now()) {
+    throw unauthorized(ground, 'shop_access_expired', 'The authorization of the shop has expired.');
+  }
+}
+
+async function noted(ground: Ground, call: Call, handle: () => Reply | Promise<Reply>): Promise<Reply> {
   let reply: Reply;
   try {
-    reply = handle();
+    reply = await handle();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     reply = error.reply;
   }
-  const { error } = (reply.body ?? {}) as { error?: string };
-  if (error !== undefined) call.note.code = error;
-  return reply;
+  return spelt(ground, call, reply);
+}
+
+/** The code as it goes out: bare or behind one module; and ids as texts where so wanted. [S9] */
+function spelt(ground: Ground, call: Call, reply: Reply): Reply {
+  const body = reply.body as (Fields & { error?: string }) | undefined;
+  if (body?.error === undefined) return reply;
+  const module = call.path.split('/')[3] ?? 'common';
+  const error = ground.quirks.spelt(body.error, module);
+  call.note.code = error;
+  const named = { ...body, error };
+  return { ...reply, body: ground.quirks.choices.textIds ? asTexts(named) : named };
 }
 
 /** A whole number out of a query or a body, inside bounds; refused otherwise. */

@@ -1,16 +1,20 @@
 import type { Dialect } from '../dialect';
 import { Router } from '../http/router';
+import type { Shop } from '../shop';
 import type { Ground } from '../world';
 import { failure, forShop, signed } from './door';
+import { faceOfApp } from './faces';
 import { confirmLost, listLost, news } from './news';
 import { answerCancellation, cancelOrder, listOrders, readEscrow, readOrders } from './orders';
-import { listItems, listModels, readItems, readShop, updatePrice } from './products';
+import { updatePrice } from './prices';
+import { listItemPromotions, listItems, listModels, readItems, readShop } from './products';
+import { ACK_TIMEOUT_MS, getPushConfig, readIpRanges, setPushConfig } from './push-config';
+import { listReturns, readReturn } from './returns';
 import { signPush } from './sign';
 import { updateStock } from './stock';
-import { consent, getToken, refreshToken } from './tokens';
+import { consent, getToken, refreshToken, resendToken } from './tokens';
 
-/** 2xx with an empty body within 3 s; then after 300, 1,800 and 10,800 s. [S2 doc][S8] */
-const ACK_TIMEOUT_MS = 3000;
+/** After a try that was not heard. [S2 doc][S8] */
 const RETRY_AFTER_S = [300, 1800, 10_800];
 
 /** The pretend Shopee Open Platform v2. */
@@ -27,13 +31,20 @@ export function shopee(ground: Ground): Dialect {
     unknown: () =>
       failure('error_param', 'Permission denied. This API is currently offline or the request path is incorrect.'),
     news,
-    addresses: (shop) => (shop.app.hookUrl === undefined ? [] : [shop.app.hookUrl]),
+    addresses: (shop, kind) => addressesOf(shop, kind),
     headers: (app, url, body) => ({ authorization: signPush(app.secret, url, body) }),
     retryAfterMs: (tries) => {
       const waitS = RETRY_AFTER_S[tries - 1];
       return waitS === undefined ? undefined : waitS * 1000;
     },
   };
+}
+
+/** One address for the app, unless the code is switched off or the shop is blocked. [S6 doc] */
+function addressesOf(shop: Shop, kind: string): string[] {
+  const { pushesOff, blockedShops } = faceOfApp(shop.app);
+  const { hookUrl } = shop.app;
+  return hookUrl === undefined || pushesOff.has(Number(kind)) || blockedShops.has(shop.id) ? [] : [hookUrl];
 }
 
 function routes(ground: Ground): Router {
@@ -43,6 +54,13 @@ function routes(ground: Ground): Router {
     .add('POST', '/api/v2/auth/access_token/get', signed(ground, refreshToken(ground)))
     .add('GET', '/api/v2/push/get_lost_push_message', signed(ground, listLost(ground)))
     .add('POST', '/api/v2/push/confirm_consumed_lost_push_message', signed(ground, confirmLost()))
+    .add('POST', '/api/v2/push/set_app_push_config', signed(ground, setPushConfig(ground)))
+    .add('GET', '/api/v2/push/get_app_push_config', signed(ground, getPushConfig(ground)))
+    .add('POST', '/api/v2/public/get_token_by_resend_code', signed(ground, resendToken()))
+    .add('GET', '/api/v2/public/get_shopee_ip_ranges', signed(ground, readIpRanges()))
+    .add('GET', '/api/v2/returns/get_return_list', forShop(ground, listReturns()))
+    .add('GET', '/api/v2/returns/get_return_detail', forShop(ground, readReturn()))
+    .add('GET', '/api/v2/product/get_item_promotion', forShop(ground, listItemPromotions()))
     .add('GET', '/api/v2/shop/get_shop_info', forShop(ground, readShop()))
     .add('GET', '/api/v2/order/get_order_list', forShop(ground, listOrders()))
     .add('GET', '/api/v2/order/get_order_detail', forShop(ground, readOrders()))

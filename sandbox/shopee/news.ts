@@ -4,7 +4,7 @@ import type { Change } from '../order';
 import type { Ground } from '../world';
 import { flat, wholeNumber, type PublicCall } from './door';
 import type { Reply } from '../http/call';
-import type { App } from '../shop';
+import { faceOfApp } from './faces';
 import { orderStatus, seconds } from './rows';
 
 const PUSH_ORDER_STATUS = 3;
@@ -51,16 +51,13 @@ function draft({ order }: Change, code: number, data: Record<string, unknown>): 
 const LOST_LIFE_MS = 3 * 86_400_000;
 const LOST_PAGE = 100;
 
-/** How far each app has confirmed its lost pushes. */
-const confirmed = new WeakMap<App, number>();
-
 /** `GET push/get_lost_push_message`: the 100 oldest unconfirmed of 3 days; `error` is "-" on success. [S6 doc][S9] */
 export function listLost(ground: Ground): (call: PublicCall) => Reply {
   return ({ app }) => {
     const waiting = ground
       .pushes()
       .givenUp(app, Date.now() - LOST_LIFE_MS)
-      .filter((push) => push.id > (confirmed.get(app) ?? 0));
+      .filter((push) => push.id > faceOfApp(app).confirmedId);
     const page = waiting.slice(0, LOST_PAGE);
     const messages = page.map((push) => {
       const body = JSON.parse(push.body) as { code: number; shop_id: number; timestamp: number; data: unknown };
@@ -82,7 +79,8 @@ export function listLost(ground: Ground): (call: PublicCall) => Reply {
 export function confirmLost(): (call: PublicCall) => Reply {
   return ({ app, body }) => {
     const last = wholeNumber(body['last_message_id'], 'last_message_id', { least: 1, most: Number.MAX_SAFE_INTEGER });
-    confirmed.set(app, Math.max(last, confirmed.get(app) ?? 0));
+    const face = faceOfApp(app);
+    face.confirmedId = Math.max(last, face.confirmedId);
     return flat({ error: '-' });
   };
 }

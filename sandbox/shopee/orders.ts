@@ -40,7 +40,10 @@ export function listOrders(): (call: ShopCall) => Reply {
     if (status !== null && !FILTERS.includes(status))
       throw refuse('error_param', 'Wrong parameters, detail: order_status.');
     const us = field === 'create_time' ? 'createdUs' : 'updatedUs';
+    // Without the flag PENDING orders are not shown. [S6 doc]
+    const pending = query.get('request_order_status_pending') === 'true';
     const all = [...shop.orders.values()]
+      .filter((order) => pending || orderStatus(order) !== 'PENDING')
       .filter((order) => seconds(order[us]) >= from && seconds(order[us]) <= to)
       .filter((order) => status === null || orderStatus(order) === status)
       .sort((a, b) => a[us] - b[us]);

@@ -1,0 +1,67 @@
+import { Chance } from '../chance';
+
+/** Misbehaviour that only Shopee has; everything off by default. Rates are 0 to 1. */
+export interface Quirks {
+  /** This part of the calls answers `errorCode` before it does anything. */
+  errorCodeRate: number;
+  errorCode: string;
+  /** Calls an app may make until 00:00 UTC+8; then `error_limit`. [S6 doc] */
+  dailyQuota: number | undefined;
+  /** This part of the failures carries its code with a module in front. [S9] */
+  prefixRate: number;
+  /** How a bad access token is called. [S13 and many clients] */
+  tokenError: 'invalid_acceess_token' | 'invalid_access_token' | 'error_auth';
+  /** Ids come as texts in answers and pushes, and `data` of a push as a JSON text. [S2][S14] */
+  textIds: boolean;
+  /** So many refreshes happen and are not answered. */
+  refreshAnswersLost: number;
+}
+
+export const NO_QUIRKS: Readonly<Quirks> = {
+  errorCodeRate: 0,
+  errorCode: 'error_rate_limit',
+  dailyQuota: undefined,
+  prefixRate: 0,
+  tokenError: 'invalid_acceess_token',
+  textIds: false,
+  refreshAnswersLost: 0,
+};
+
+/** The codes for throttling and passing trouble, as they are on the wire. [S6 doc][S10][S12 obs] */
+export const PASSING_CODES = [
+  'error_rate_limit',
+  'error_busy',
+  'error_system_busy',
+  'error_inner',
+  'product.exceed_shop_api',
+  'product.exceed_partner_api',
+  'order.exceed_shop_api',
+  'order.exceed_partner_api',
+  'common.exceed_api',
+] as const;
+
+export class QuirkBoard {
+  choices: Quirks = { ...NO_QUIRKS };
+  chance = new Chance();
+
+  reset(): void {
+    this.choices = { ...NO_QUIRKS };
+  }
+
+  /** The code that a call answers instead of being served, if it meets one. */
+  passingCode(): string | undefined {
+    return this.chance.happens(this.choices.errorCodeRate) ? this.choices.errorCode : undefined;
+  }
+
+  losesRefreshAnswer(): boolean {
+    if (this.choices.refreshAnswersLost <= 0) return false;
+    this.choices.refreshAnswersLost -= 1;
+    return true;
+  }
+
+  /** A code as it goes out: sometimes with one module in front. */
+  spelt(code: string, module: string): string {
+    if (code === '' || code === '-' || code.includes('.')) return code;
+    return this.chance.happens(this.choices.prefixRate) ? `${module}.${code}` : code;
+  }
+}
