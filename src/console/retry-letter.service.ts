@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ulid } from 'ulid';
 import { digestHex } from '../../connectors/kit';
-import { keyOf, type DeliveryId, type SellerId, type ShopId, type TargetId } from '../domain';
+import { keyOf, partsOf, type DeliveryId, type SellerId, type ShopId, type TargetId } from '../domain';
 import { Clock } from '../platform/clock';
 import { OrderDoor } from '../platform/doors';
 import { Queues } from '../platform/queues';
@@ -32,7 +32,8 @@ export class RetryLetterService {
   async retry(letter: DeadLetterRecord, by: string): Promise<void> {
     if (letter.delivery !== undefined) await this.readAgain(letter.delivery);
     else if (letter.target !== undefined) await this.pushAgain(letter);
-    else await this.resolveAgain(letter);
+    else if (letter.cause === UNMAPPED) await this.resolveAgain(letter);
+    else await this.lookAgain(letter);
     await this.settle(letter, { state: 'retried', by });
   }
 
@@ -88,7 +89,15 @@ export class RetryLetterService {
 
   private async resolveAgain({ order, seller }: DeadLetterRecord): Promise<void> {
     const resolved = order && seller ? await this.orders.resolve(seller, [order]) : [];
-    if (resolved.length === 0) throw conflict('not-mended', 'What it failed for is still so.');
+    if (resolved.length === 0) throw notMended();
+  }
+
+  /** An order that polling found in a list and could not take. */
+  private async lookAgain({ order, seller, shop }: DeadLetterRecord): Promise<void> {
+    const externalId = order === undefined ? undefined : partsOf(order)[2];
+    if (seller === undefined || shop === undefined || externalId === undefined) throw notMended();
+    const [answer] = await this.orders.look({ seller, shop }, [externalId]);
+    if (answer === undefined || answer.kind === 'refused' || answer.kind === 'unread') throw notMended();
   }
 
   private async enqueue(delivery: DeliveryId): Promise<void> {
@@ -103,4 +112,5 @@ export class RetryLetterService {
   }
 }
 
+const notMended = () => conflict('not-mended', 'What it failed for is still so.');
 const sellerOf = ({ seller }: DeadLetterRecord): SellerId => seller ?? HUB;

@@ -13,10 +13,18 @@ import {
   type SellerId,
 } from '../domain';
 import { Clock } from '../platform/clock';
-import { OrderDoor, type AcceptAnswer, type RestockAnswer } from '../platform/doors';
+import {
+  OrderDoor,
+  type AcceptAnswer,
+  type CompareAnswer,
+  type LookAnswer,
+  type RestockAnswer,
+  type ShopRef,
+} from '../platform/doors';
 import { Queues } from '../platform/queues';
 import { OrdersStore, type StoredOrder } from '../store/orders.store';
 import { SkusStore } from '../store/skus.store';
+import { LookAtOrdersService } from './look-at-orders.service';
 import { WriteOrdersService } from './write-orders.service';
 
 /** Orders of the seller's own site, phone and files; and what a person says of an order that is here already. */
@@ -26,6 +34,7 @@ export class AcceptOrderService extends OrderDoor {
     private readonly orders: OrdersStore,
     private readonly skus: SkusStore,
     private readonly writer: WriteOrdersService,
+    private readonly looker: LookAtOrdersService,
     private readonly queues: Queues,
     private readonly clock: Clock,
   ) {
@@ -45,6 +54,18 @@ export class AcceptOrderService extends OrderDoor {
     if (merged.equalInstant && !fromHold) return { kind: 'conflict', order: stored as StoredOrder };
     if (!(await this.write(this.withBuyer(merged.order, { told: state, stored })))) return this.accept(seller, state);
     return { kind: stored === undefined ? 'made' : 'moved', order: merged.order };
+  }
+
+  override look(shop: ShopRef, externalIds: readonly string[]): Promise<readonly LookAnswer[]> {
+    return this.looker.look(shop, externalIds);
+  }
+
+  override compare(shop: ShopRef, externalIds: readonly string[]): Promise<readonly CompareAnswer[]> {
+    return this.looker.compare(shop, externalIds);
+  }
+
+  override bury(shop: ShopRef, externalId: string, why: string): Promise<void> {
+    return this.looker.bury(shop, externalId, why);
   }
 
   override async restock(

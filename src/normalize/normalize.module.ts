@@ -2,8 +2,10 @@ import { Global, Module } from '@nestjs/common';
 import { OrderDoor } from '../platform/doors';
 import { AcceptOrderService } from './accept-order.service';
 import { FindShopService } from './find-shop.service';
+import { LookAtOrdersService } from './look-at-orders.service';
 import { NormalizeWorker } from './normalize.worker';
 import { ReadDeliveriesService } from './read-deliveries.service';
+import { TellUnmappedService } from './tell-unmapped.service';
 import { WriteOrdersService } from './write-orders.service';
 
 /** The room that turns pushes, and what sellers tell, into one order model. */
@@ -12,6 +14,8 @@ import { WriteOrdersService } from './write-orders.service';
   providers: [
     FindShopService,
     WriteOrdersService,
+    TellUnmappedService,
+    LookAtOrdersService,
     ReadDeliveriesService,
     NormalizeWorker,
     { provide: OrderDoor, useClass: AcceptOrderService },

@@ -1,16 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { ChannelError, type Hint } from '../../connectors/kit';
-import { keyOf, unresolvedKeys, type DeliveryId } from '../domain';
+import type { DeliveryId } from '../domain';
 import { Channels } from '../platform/channels';
 import { Clock } from '../platform/clock';
 import { failureOf } from '../platform/retry';
 import type { Outcome } from '../platform/worker';
 import { DeadLetterBox } from '../store/dead-letter-box.store';
 import { DeliveriesStore, type DeliveryRecord, type Settled } from '../store/deliveries.store';
+import { PollCursorsStore } from '../store/poll-cursors.store';
 import type { CallableShop } from '../store/shop-calls.store';
 import { FindShopService } from './find-shop.service';
 import { MissBudget } from './miss-budget';
 import { ShopTrouble } from '../store/shop-trouble.store';
+import { TellUnmappedService } from './tell-unmapped.service';
 import { WriteOrdersService, type OrderOutcome } from './write-orders.service';
 
 /** A delivery with the order it names and the shop it is about. */
@@ -37,6 +39,8 @@ export class ReadDeliveriesService {
     private readonly channels: Channels,
     private readonly shops: FindShopService,
     private readonly writer: WriteOrdersService,
+    private readonly unmapped: TellUnmappedService,
+    private readonly cursors: PollCursorsStore,
     private readonly letters: DeadLetterBox,
     private readonly trouble: ShopTrouble,
     private readonly clock: Clock,
@@ -102,6 +106,7 @@ export class ReadDeliveriesService {
     const [first] = group;
     if (first === undefined) return;
     const { shop } = first;
+    this.cursors.hear(shop.shop.seller, shop.shop.id, { pushes: group.length, at: this.clock.now() });
     const allowed = shop.connector.manifest.signsPushes || this.misses.allows(first.delivery.app);
     if (!allowed) {
       this.all(group, concluded, { kind: 'later', delayMs: UNKNOWN_AGAIN_MS });
@@ -135,7 +140,7 @@ export class ReadDeliveriesService {
       case 'written':
       case 'same':
       case 'older':
-        await this.tellUnmapped(outcome.order);
+        await this.unmapped.tell(outcome.order);
         return { settled: { ...about, order: outcome.order.id, ...verdictOf(outcome.kind) } };
     }
   }
@@ -151,21 +156,6 @@ export class ReadDeliveriesService {
     const why = `the channel does not know the order ${externalId}`;
     if (!signs) return { settled: { id: delivery.id, v: delivery.v, verdict: 'ignored', why, ...about } };
     return { settled: await this.dead({ ...delivery, ...about }, 'unknown-order', why) };
-  }
-
-  private async tellUnmapped(order: Extract<OrderOutcome, { order: unknown }>['order']): Promise<void> {
-    for (const key of unresolvedKeys(order)) {
-      await this.letters.put({
-        kind: 'fact',
-        cause: 'unmapped-listing',
-        about: keyOf(order.shop, key),
-        seller: order.seller,
-        channel: order.channel,
-        shop: order.shop,
-        order: order.id,
-        message: `order ${order.externalId} sold ${key}, which is no listing of this shop here`,
-      });
-    }
   }
 
   private async dead(delivery: DeliveryRecord, cause: string, message: string): Promise<Settled> {

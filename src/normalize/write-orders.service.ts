@@ -19,7 +19,8 @@ export type OrderOutcome =
   | { readonly kind: 'failed'; readonly error: ChannelError }
   | Extract<Normalized, { kind: 'refused' }>;
 
-type Told = Normalized | Extract<OrderOutcome, { kind: 'failed' }>;
+/** What the channel says of one order. */
+export type Told = Normalized | Extract<OrderOutcome, { kind: 'failed' }>;
 
 /** An order to be read, and when the push that named it arrived (ms). */
 export interface OrderHint {
@@ -58,12 +59,20 @@ export class WriteOrdersService {
     return outcomes;
   }
 
+  /** Reads orders and writes nothing; what the channel does not know is left out. @throws ChannelError */
+  async read(shop: CallableShop, externalIds: readonly string[]): Promise<ReadonlyMap<string, Told>> {
+    const raw = await readInBatches(shop, externalIds);
+    return new Map(raw.map((order) => [order.externalId, normalized(shop, order)]));
+  }
+
   /** One read of all of them; an order that somebody else wrote meanwhile has no outcome yet. */
   private async round(shop: CallableShop, hints: readonly OrderHint[]): Promise<ReadonlyMap<string, OrderOutcome>> {
     const stored = await Promise.all(hints.map((hint) => this.orders.find(idOf(shop, hint.externalId))));
-    const raw = await readInBatches(shop, hints);
+    const told = await this.read(
+      shop,
+      hints.map((hint) => hint.externalId),
+    );
     crashPoint('order.read');
-    const told = new Map(raw.map((order) => [order.externalId, normalized(shop, order)]));
     const resolve = await this.resolver(shop, [...told.values()]);
     const outcomes = await Promise.all(
       hints.map(async (hint, index) => {
@@ -131,9 +140,8 @@ function normalized({ connector, call }: CallableShop, read: Read): Told {
 
 type Read = RawOrder | { readonly externalId: string; readonly error: ChannelError };
 
-async function readInBatches(shop: CallableShop, hints: readonly OrderHint[]): Promise<readonly Read[]> {
+async function readInBatches(shop: CallableShop, ids: readonly string[]): Promise<readonly Read[]> {
   const most = shop.connector.manifest.orderBatch;
-  const ids = hints.map((hint) => hint.externalId);
   const batches = Array.from({ length: Math.ceil(ids.length / most) }, (_, at) =>
     ids.slice(at * most, (at + 1) * most),
   );

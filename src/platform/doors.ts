@@ -1,4 +1,5 @@
 import type {
+  AuditDifference,
   ExposurePolicy,
   HoldStatus,
   Order,
@@ -6,6 +7,7 @@ import type {
   OrderState,
   Quota,
   SellerId,
+  ShopId,
   SkuUnits,
   StockAnswer,
 } from '../domain';
@@ -85,10 +87,39 @@ export type RestockAnswer =
   /** More than came back; `lines` are the ids concerned. */
   | { readonly kind: 'too-many'; readonly lines: readonly string[] };
 
+/** A shop at a marketplace. */
+export interface ShopRef {
+  readonly seller: SellerId;
+  readonly shop: ShopId;
+}
+
+/** What became of one order that a list named. */
+export type LookAnswer =
+  | { readonly externalId: string; readonly kind: 'written' | 'same' | 'older'; readonly order: Order }
+  /** The channel's word about it can never be taken: a dead letter is kept. */
+  | { readonly externalId: string; readonly kind: 'refused'; readonly why: string }
+  /** It could not be read: the channel does not know it (yet), or answered what is no order. Nothing is kept. */
+  | { readonly externalId: string; readonly kind: 'unread'; readonly why: string };
+
+/** An order beside its channel's word of this moment. */
+export type CompareAnswer =
+  | { readonly externalId: string; readonly kind: 'compared'; readonly differences: readonly AuditDifference[] }
+  | { readonly externalId: string; readonly kind: 'unread'; readonly why: string };
+
 /** The one door by which orders come in without a marketplace's push. `normalize` stands behind it. */
 export abstract class OrderDoor {
   /** An order of the seller's own site, phone or file; its lines' `listingKey` is the sku itself. */
   abstract accept(seller: SellerId, state: OrderState): Promise<AcceptAnswer>;
+  /**
+   * Reads orders of a marketplace that a list named, a few at a time, and writes what changed, as if pushes had told.
+   * Nothing is left out: one answer per id, in their order.
+   * @throws ChannelError when the channel could not be asked; what was written before stays.
+   */
+  abstract look(shop: ShopRef, externalIds: readonly string[]): Promise<readonly LookAnswer[]>;
+  /** Reads them and compares, and writes nothing. @throws ChannelError */
+  abstract compare(shop: ShopRef, externalIds: readonly string[]): Promise<readonly CompareAnswer[]>;
+  /** A letter of an order that could not be read for long. */
+  abstract bury(shop: ShopRef, externalId: string, why: string): Promise<void>;
   /** `units` is the total fit to sell so far, so that a repeat changes nothing. */
   abstract restock(
     seller: SellerId,

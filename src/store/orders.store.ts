@@ -152,6 +152,20 @@ export class OrdersStore {
     return [...atInstant, ...(await this.page(later, filter.limit - atInstant.length))];
   }
 
+  /** The source's ids of a shop's orders that were placed in `[from, to)`, at most `limit`. */
+  async placedBetween(
+    { seller, shop }: { readonly seller: SellerId; readonly shop: ShopId },
+    { from, to }: { readonly from: number; readonly to: number },
+    limit: number,
+  ): Promise<readonly string[]> {
+    const docs = await this.collection()
+      .find({ seller, shop, placedAt: { $gte: from, $lt: to } }, { projection: { externalId: 1 } })
+      .sort({ placedAt: 1 })
+      .limit(limit)
+      .toArray();
+    return docs.map(({ externalId }) => externalId);
+  }
+
   /** Orders with this id or number at their source. */
   async byExternalId(seller: SellerId, text: string): Promise<readonly StoredOrder[]> {
     const [byId, byNumber] = await Promise.all([

@@ -1,0 +1,139 @@
+import { Injectable } from '@nestjs/common';
+import { ChannelError } from '../../connectors/kit';
+import { auditOrder, orderIdOf } from '../domain';
+import { Clock } from '../platform/clock';
+import type { CompareAnswer, LookAnswer, ShopRef } from '../platform/doors';
+import { HubError } from '../platform/hub-error';
+import { DeadLetterBox } from '../store/dead-letter-box.store';
+import { OrdersStore, type StoredOrder } from '../store/orders.store';
+import { ShopCalls, type CallableShop } from '../store/shop-calls.store';
+import { ShopTrouble } from '../store/shop-trouble.store';
+import { ShopsStore } from '../store/shops.store';
+import { TellUnmappedService } from './tell-unmapped.service';
+import { WriteOrdersService, type OrderOutcome, type Told } from './write-orders.service';
+
+/** Most orders that are read and written at a time, whatever a channel's batch is: pushes come first. */
+const MOST_AT_A_TIME = 50;
+/** Channels that answer one order at a time are asked for so many side by side. */
+const CALLS_AT_A_TIME = 4;
+const NOT_KNOWN = 'the channel lists it and does not know it';
+
+/** Orders that a channel's list named, through the same reading and writing as those that a push named. */
+@Injectable()
+export class LookAtOrdersService {
+  constructor(
+    private readonly orders: OrdersStore,
+    private readonly shops: ShopsStore,
+    private readonly calls: ShopCalls,
+    private readonly trouble: ShopTrouble,
+    private readonly writer: WriteOrdersService,
+    private readonly unmapped: TellUnmappedService,
+    private readonly letters: DeadLetterBox,
+    private readonly clock: Clock,
+  ) {}
+
+  async look(ref: ShopRef, externalIds: readonly string[]): Promise<readonly LookAnswer[]> {
+    const answers = new Map<string, LookAnswer>();
+    for (const ids of portionsOf(await this.open(ref), externalIds)) {
+      const outcomes = await this.ask(ref, (shop) =>
+        this.writer.readAndWrite(
+          shop,
+          ids.map((externalId) => ({ externalId, heardAt: this.clock.now() })),
+        ),
+      );
+      for (const id of ids) answers.set(id, await this.conclude(ref, id, outcomes.get(id) ?? { kind: 'unknown' }));
+    }
+    return externalIds.flatMap((id) => answers.get(id) ?? []);
+  }
+
+  async compare(ref: ShopRef, externalIds: readonly string[]): Promise<readonly CompareAnswer[]> {
+    const answers = new Map<string, CompareAnswer>();
+    for (const ids of portionsOf(await this.open(ref), externalIds)) {
+      const told = await this.ask(ref, (shop) => this.writer.read(shop, ids));
+      const stored = await Promise.all(ids.map((id) => this.orders.find(orderIdOf(ref.seller, ref.shop, id))));
+      ids.forEach((id, index) => answers.set(id, compared(id, stored[index], told.get(id))));
+    }
+    return externalIds.flatMap((id) => answers.get(id) ?? []);
+  }
+
+  /** Keeps that an order of a list cannot be read. */
+  async bury({ seller, shop }: ShopRef, externalId: string, why: string): Promise<void> {
+    await this.put({ seller, shop }, externalId, { cause: 'unreadable-order', why });
+  }
+
+  private async open({ seller, shop }: ShopRef): Promise<CallableShop> {
+    const found = await this.shops.find(seller, shop);
+    if (found === undefined) throw new HubError('missing', 'never', { message: `no shop ${shop}` });
+    try {
+      const ready = await this.calls.open(seller, shop);
+      if (ready !== undefined) return ready;
+    } catch (error) {
+      if (error instanceof ChannelError) await this.trouble.failed(found, error);
+      throw error;
+    }
+    throw new HubError('missing', 'never', { message: `this hub does not speak ${found.channel}` });
+  }
+
+  /** A token that was renewed meanwhile is used for the next portion. */
+  private async ask<Answer>(ref: ShopRef, call: (shop: CallableShop) => Promise<Answer>): Promise<Answer> {
+    const ready = await this.open(ref);
+    try {
+      const answer = await call(ready);
+      await this.trouble.worked(ready.shop);
+      return answer;
+    } catch (error) {
+      if (error instanceof ChannelError) await this.trouble.failed(ready.shop, error);
+      throw error;
+    }
+  }
+
+  private async conclude(ref: ShopRef, externalId: string, outcome: OrderOutcome): Promise<LookAnswer> {
+    switch (outcome.kind) {
+      case 'written':
+        await this.unmapped.tell(outcome.order);
+        return { externalId, kind: 'written', order: outcome.order };
+      case 'same':
+      case 'older':
+        return { externalId, kind: outcome.kind, order: outcome.order };
+      case 'refused':
+        await this.put(ref, externalId, { cause: outcome.cause, why: outcome.reason });
+        return { externalId, kind: 'refused', why: outcome.reason };
+      case 'failed':
+        return { externalId, kind: 'unread', why: outcome.error.message };
+      case 'unknown':
+        return { externalId, kind: 'unread', why: NOT_KNOWN };
+    }
+  }
+
+  private async put(
+    { seller, shop }: ShopRef,
+    externalId: string,
+    { cause, why }: { readonly cause: string; readonly why: string },
+  ): Promise<void> {
+    const found = await this.shops.find(seller, shop);
+    await this.letters.put({
+      kind: 'fact',
+      cause,
+      ...{ seller, shop, order: orderIdOf(seller, shop, externalId) },
+      ...(found !== undefined && { channel: found.channel }),
+      message: `order ${externalId} of a list: ${why}`,
+    });
+  }
+}
+
+function compared(externalId: string, stored: StoredOrder | undefined, told: Told | undefined): CompareAnswer {
+  if (told?.kind === 'order') {
+    return { externalId, kind: 'compared', differences: auditOrder(stored, told.order) };
+  }
+  if (told !== undefined) {
+    return { externalId, kind: 'unread', why: told.kind === 'failed' ? told.error.message : told.reason };
+  }
+  if (stored !== undefined) return { externalId, kind: 'compared', differences: ['unknown'] };
+  return { externalId, kind: 'unread', why: NOT_KNOWN };
+}
+
+function portionsOf({ connector }: CallableShop, ids: readonly string[]): readonly (readonly string[])[] {
+  const most = Math.min(MOST_AT_A_TIME, connector.manifest.orderBatch * CALLS_AT_A_TIME);
+  const each = [...new Set(ids)];
+  return Array.from({ length: Math.ceil(each.length / most) }, (_, at) => each.slice(at * most, (at + 1) * most));
+}
