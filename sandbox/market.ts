@@ -122,7 +122,7 @@ export class Market {
       ventureFulfilled: draft.ventureFulfilled ?? false,
       startQuantity: draft.quantity,
       active: draft.active ?? true,
-      updatedMs: Date.now(),
+      ...{ madeMs: Date.now(), updatedMs: Date.now() },
       priceHundredths: draft.priceHundredths,
       sale: undefined,
       sellable: draft.quantity,

@@ -67,6 +67,7 @@ export interface Listing {
   readonly contains: readonly Part[] | undefined;
   readonly ventureFulfilled: boolean;
   readonly startQuantity: number;
+  readonly madeMs: number;
   active: boolean;
   updatedMs: number;
   /** The campaign that locks `locked` units of it now. */

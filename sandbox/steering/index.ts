@@ -5,8 +5,9 @@ import { emptyWorld, type World } from '../world';
 import { setUpDemo } from './demo';
 import { clearFaults, setFaults, showFaults } from './faults';
 import { Form, channelOf } from './form';
-import { listPushes, moveOrder, placeOrder, pushOrder, pushRaw, resendPush, retryPushes } from './orders';
+import { archiveOrder, listPushes, moveOrder, placeOrder, pushOrder, pushRaw, resendPush, retryPushes } from './orders';
 import { addListings, setUp } from './setup';
+import { addShopee } from './shopee';
 import { changeListing, listListings, listOrders, listShops, renewTokens, report, shopOf, stateStock } from './shops';
 
 /** Everything under `/_sandbox`. */
@@ -14,6 +15,7 @@ export function steering(world: World): { routes: Router; stop: () => void } {
   const buyers = new Buyers(world);
   const routes = new Router();
   addOrders(routes, world);
+  addShopee(routes, world);
   routes
     .add('POST', '/setup', setUp(world))
     .add('POST', '/demo', setUpDemo(world))
@@ -57,6 +59,7 @@ function addOrders(routes: Router, world: World): void {
     .add('POST', `${shop}/orders/:id/deliver`, moveOrder(world, 'delivered'))
     .add('POST', `${shop}/orders/:id/cancel`, moveOrder(world, 'cancelled'))
     .add('POST', `${shop}/orders/:id/return`, moveOrder(world, 'returned'))
+    .add('POST', `${shop}/orders/:id/archive`, archiveOrder(world))
     .add('POST', `${shop}/orders/:id/push`, pushOrder(world));
 }
 

@@ -83,6 +83,16 @@ export function moveOrder(world: World, to: UnitState): (call: Call) => Reply {
   };
 }
 
+/** `POST …/orders/:id/archive`: the order goes where only Zalora's archive finds it. */
+export function archiveOrder(world: World): (call: Call) => Reply {
+  return (call) => {
+    const order = orderOf(world, call);
+    if (order.shop.channel !== 'zalora') throw problem(409, 'only Zalora has an archive');
+    order.archived = true;
+    return json(200, describeOrder(order));
+  };
+}
+
 function bySku(lines: { sku: string; units: number }[]): Map<string, number> {
   const sums = new Map<string, number>();
   for (const { sku, units } of lines) sums.set(sku, (sums.get(sku) ?? 0) + units);

@@ -3,8 +3,11 @@ import { json } from '../http/call';
 import { Router } from '../http/router';
 import type { Ground } from '../world';
 import { bearerOf, failure, forSeller } from './door';
-import { listItems, listOrders, readOrder } from './orders';
-import { readBySku, readBySkus, readSetStock, readStock, writePrice, writeStock } from './stock';
+import { listCallbacks, readCallback, retryCallback } from './callbacks';
+import { listItems, listOrders, listReturns, readOrder } from './orders';
+import { readPrice, readPrices, readSetPrices, writePrice, writeSetPrices } from './prices';
+import { listProducts, listSetProducts, listSets, readBySku, readBySkus, readSet, readSetProduct } from './products';
+import { readSetStock, readStock, writeStock } from './stock';
 import { clientCredentials } from './tokens';
 import {
   addresses,
@@ -54,17 +57,43 @@ export function zalora(ground: Ground): Dialect {
 }
 
 function routes(ground: Ground): Router {
-  return new Router()
+  const router = new Router();
+  addProducts(router, ground);
+  addWebhooks(router, ground);
+  return router
     .add('POST', '/oauth/client-credentials', clientCredentials(ground))
-    .add('GET', '/v2/orders', forSeller(ground, listOrders))
+    .add('GET', '/v2/orders', forSeller(ground, listOrders(false)))
+    .add('GET', '/v2/archive/orders', forSeller(ground, listOrders(true)))
+    .add('GET', '/v2/order-items/returns', forSeller(ground, listReturns))
     .add('GET', '/v2/orders/:id', forSeller(ground, readOrder))
-    .add('GET', '/v2/order-items', forSeller(ground, listItems))
+    .add('GET', '/v2/order-items', forSeller(ground, listItems));
+}
+
+function addProducts(router: Router, ground: Ground): void {
+  router
+    .add('GET', '/v2/product-sets', forSeller(ground, listSets(ground)))
+    .add('GET', '/v2/product-set/:id', forSeller(ground, readSet(ground)))
+    .add('GET', '/v2/product-set/:id/products', forSeller(ground, listSetProducts))
+    .add('GET', '/v2/product-set/:id/products/:product', forSeller(ground, readSetProduct))
+    .add('GET', '/v2/product-set/:id/prices', forSeller(ground, readSetPrices))
+    .add('PUT', '/v2/product-set/:id/prices', forSeller(ground, writeSetPrices))
+    .add('GET', '/v2/products', forSeller(ground, listProducts))
+    .add('GET', '/v2/product/:id/prices', forSeller(ground, readPrices))
+    .add('GET', '/v2/product/:id/prices/:country', forSeller(ground, readPrice))
     .add('PUT', '/v2/stock/product', forSeller(ground, writeStock(ground)))
     .add('GET', '/v2/stock/product/:id', forSeller(ground, readStock(ground)))
     .add('GET', '/v2/stock/product-set/:id', forSeller(ground, readSetStock(ground)))
     .add('GET', '/v2/product/seller-skus', forSeller(ground, readBySkus))
     .add('GET', '/v2/product/seller-sku/:sku', forSeller(ground, readBySku))
-    .add('PUT', '/v2/product/:id/prices/:country', forSeller(ground, writePrice))
+    .add('PUT', '/v2/product/:id/prices/:country', forSeller(ground, writePrice));
+}
+
+function addWebhooks(router: Router, ground: Ground): void {
+  router
+    .add('GET', '/v2/webhook/callbacks/:url', forSeller(ground, listCallbacks(ground)))
+    .add('GET', '/v2/webhook/callback/:id', forSeller(ground, readCallback(ground)))
+    .add('POST', '/v2/webhook/callback/:id/retry/', forSeller(ground, retryCallback(ground)))
+    .add('POST', '/v2/webhook/callback/:id/retry', forSeller(ground, retryCallback(ground)))
     .add('POST', '/v2/webhook', forSeller(ground, createWebhook))
     .add('PUT', '/v2/webhook/:id', forSeller(ground, updateWebhook))
     .add('DELETE', '/v2/webhook/:id', forSeller(ground, deleteWebhook))

@@ -4,8 +4,12 @@ import type { Shop } from '../shop';
 import { listParameter, pageOf, refuse, type SellerCall } from './door';
 import { STATUS_WORDS, describeItem, describeOrder } from './rows';
 
-/** `GET /v2/orders`: `hasNext`, no total. [Z1 doc] */
-export function listOrders({ call, shop }: SellerCall): Reply {
+/** `GET /v2/orders` and, for older ones, `GET /v2/archive/orders`: `hasNext`, no total. [Z1 doc] */
+export function listOrders(archived: boolean): (call: SellerCall) => Reply {
+  return (asked) => pageOfOrders(asked, archived);
+}
+
+function pageOfOrders({ call, shop }: SellerCall, archived: boolean): Reply {
   const { limit, offset } = pageOf(call);
   const by = call.query.get('sort') ?? 'createdAt';
   const direction = call.query.get('sortDir') ?? 'asc';
@@ -14,7 +18,9 @@ export function listOrders({ call, shop }: SellerCall): Reply {
   const us = by === 'createdAt' ? 'createdUs' : 'updatedUs';
   const sign = direction.toLowerCase() === 'asc' ? 1 : -1;
   const wanted = filterOf(call);
-  const found = [...shop.orders.values()].filter(wanted).sort((a, b) => sign * (a[us] - b[us]));
+  const found: Order[] = [];
+  for (const order of shop.orders.values()) if (order.archived === archived && wanted(order)) found.push(order);
+  found.sort((a, b) => sign * (a[us] - b[us]));
   const page = found.slice(offset, offset + limit);
   return json(200, {
     items: page.map(describeOrder),
@@ -70,7 +76,7 @@ export function readOrder({ call, shop }: SellerCall): Reply {
 
 function findOrder(shop: Shop, id: string): Order {
   const order = shop.orders.get(id);
-  if (order === undefined) throw refuse(404, `Order ${id} not found.`);
+  if (order === undefined || order.archived) throw refuse(404, `Order ${id} not found.`);
   return order;
 }
 
@@ -91,6 +97,20 @@ export function listItems({ call, shop }: SellerCall): Reply {
       return updated(unit.changedUs) ? [{ order, index }] : [];
     }),
   );
+  const page = found.slice(offset, offset + limit).map(({ order, index }) => describeItem(order, index));
+  return json(200, { items: page, pagination: { limit, offset, totalCount: found.length } });
+}
+
+/** `GET /v2/order-items/returns`: items that came back or are on their way. [Z1 doc] */
+export function listReturns({ call, shop }: SellerCall): Reply {
+  const { limit, offset } = pageOf(call);
+  const updated = rangeOf(call, 'updatedAtStart', 'updatedAtEnd');
+  const found: { order: Order; index: number }[] = [];
+  for (const order of shop.orders.values()) {
+    order.units.forEach((unit, index) => {
+      if (unit.state === 'returned' && updated(unit.changedUs)) found.push({ order, index });
+    });
+  }
   const page = found.slice(offset, offset + limit).map(({ order, index }) => describeItem(order, index));
   return json(200, { items: page, pagination: { limit, offset, totalCount: found.length } });
 }

@@ -1,8 +1,9 @@
 import { json, type Call, type Reply } from '../http/call';
-import { priceNow, saleNow, shown, total, type Listing, type Shop } from '../shop';
+import { markChanged, shown, total, type Listing, type Shop } from '../shop';
 import type { Ground } from '../world';
 import { countWrite } from '../writes';
-import { bodyOf, listParameter, refuse, type SellerCall } from './door';
+import { bodyOf, refuse, type SellerCall } from './door';
+import { findProduct } from './products';
 import { shopSku } from './rows';
 
 const MOST_ROWS = 100;
@@ -47,6 +48,7 @@ function writeRow(ground: Ground, shop: Shop, { row, call }: { row: Row; call: C
     ground.readings.choices.zaloraQuantity === 'gross'
       ? row.quantity - listing.withheld - listing.occupied
       : row.quantity;
+  markChanged(listing);
   return true;
 }
 
@@ -88,70 +90,5 @@ export function readSetStock(ground: Ground): (call: SellerCall) => Reply {
         return row;
       }),
     );
-  };
-}
-
-/** `GET /v2/product/seller-skus?sellerSkus[]`: at most 100. [Z1 doc] */
-export function readBySkus({ call, shop }: SellerCall): Reply {
-  const skus = listParameter(call, 'sellerSkus');
-  if (skus === undefined || skus.length > MOST_ROWS)
-    throw refuse(422, `sellerSkus must have 1 to ${MOST_ROWS} entries.`);
-  return json(200, skus.flatMap((sku) => shop.listings.get(sku) ?? []).map(describeProduct));
-}
-
-export function readBySku({ call, shop }: SellerCall): Reply {
-  const listing = shop.listings.get(call.params['sku'] ?? '');
-  if (listing === undefined) throw refuse(404, 'Product not found.');
-  return json(200, describeProduct(listing));
-}
-
-function findProduct(shop: Shop, id: string | undefined): Listing {
-  const listing = shop.byModel.get(Number(id));
-  if (listing === undefined) throw refuse(404, `Product ${id ?? ''} not found.`);
-  return listing;
-}
-
-function describeProduct(listing: Listing): Record<string, unknown> {
-  const sale = saleNow(listing, Date.now());
-  return {
-    id: listing.modelId,
-    productSetId: listing.itemId,
-    name: `Product ${listing.sku}`,
-    sellerSku: listing.sku,
-    shopSku: shopSku(listing.modelId),
-    status: 'active',
-    variation: '',
-    fulfilmentType: listing.ventureFulfilled ? 'venture' : 'merchant',
-    price: listing.priceHundredths === null ? null : listing.priceHundredths / 100,
-    salePrice: sale === undefined ? null : sale.priceHundredths / 100,
-    currentPrice: priceNow(listing, Date.now()) / 100,
-  };
-}
-
-/** `PUT /v2/product/{productId}/prices/{country}`: fields left out are written as NULL. [Z1 doc][Z2] */
-export function writePrice({ call, shop }: SellerCall): Reply {
-  const listing = findProduct(shop, call.params['id']);
-  const body = (bodyOf(call) ?? {}) as Record<string, unknown>;
-  const hundredths = (value: unknown): number | null => (typeof value === 'number' ? Math.round(value * 100) : null);
-  const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
-  const salePrice = hundredths(body['salePrice']);
-  listing.priceHundredths = hundredths(body['price']);
-  listing.sale =
-    salePrice === null
-      ? undefined
-      : { priceHundredths: salePrice, startsAt: text(body['saleStartDate']), endsAt: text(body['saleEndDate']) };
-  (call.note.writes ??= []).push({ sku: listing.sku, number: Number(body['price']), kind: 'price' });
-  return json(200, describePrice(listing));
-}
-
-function describePrice(listing: Listing): Record<string, unknown> {
-  const { sale } = listing;
-  return {
-    country: listing.shop.region,
-    price: listing.priceHundredths === null ? null : listing.priceHundredths / 100,
-    salePrice: sale === undefined ? null : sale.priceHundredths / 100,
-    saleStartDate: sale?.startsAt ?? null,
-    saleEndDate: sale?.endsAt ?? null,
-    status: 'active',
   };
 }
