@@ -1,5 +1,8 @@
 import type { Connector } from '../kit';
+import { authorisation } from './authorisation';
 import { hint } from './hint';
+import { listCatalogue } from './list-catalogue';
+import { listOrders } from './list-orders';
 import { listingKey } from './listing-key';
 import { manifest } from './manifest';
 import { normalize } from './normalize';
@@ -14,8 +17,11 @@ export const shopee: Connector = {
   verify,
   hint,
   readOrders,
+  listOrders,
   normalize,
   listingKey,
   pushStock,
   readStock,
+  listCatalogue,
+  authorisation,
 };

@@ -17,8 +17,12 @@ export const manifest: Manifest = {
   stockBatch: { most: 50, perItem: true },
   // [S6] `get_order_detail` takes 1 to 50 order numbers.
   orderBatch: 50,
+  // [S3] 15 days, in whole seconds: a window is widened to them, by less than a second.
+  orderWindowMs: 15 * 86_400_000 - 1000,
   // NOT CONFIRMED: the published tables are [0,0,0] (QUIRKS 12).
   callsPerSecond: 10,
+  // [S4] `update_price` takes one item and 1 to 50 of its models, and no dates.
+  prices: { batch: { most: 50, perItem: true }, saleDates: 'none' },
   // [S2] any 2xx with an EMPTY body.
   accepted: { status: 204, body: '' },
   signsPushes: true,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ChannelError, type CallContext, type RawOrder } from '../kit';
-import { codeOf, errorOf, exchange, type ShopeeRequest } from './wire';
+import { codeOf } from './failures';
+import { errorOf, exchange, type ShopeeRequest } from './wire';
 
 /** [S6] without this list almost nothing comes back, and a field that is not in it is "not asked", never "empty". */
 const FIELDS = [

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { idField, type CallContext, type StockResult, type StockWrite } from '../kit';
-import { modelIdOf } from './listing-key';
+import { isNumbered, itemIdOf, modelIdOf } from './listing-key';
 import { manifest } from './manifest';
 import { reservedByModel } from './read-stock';
 import { readReason, readRefusal, type Reading } from './refusals';
-import { errorOf, exchange, failureOf, type ShopeeAnswer, type ShopeeRequest } from './wire';
+import { failureOf } from './failures';
+import { errorOf, exchange, type ShopeeAnswer, type ShopeeRequest } from './wire';
 
 const PATH = '/api/v2/product/update_stock';
-const ID = /^\d{1,15}$/;
 
 interface Line {
   readonly write: StockWrite;
@@ -43,8 +43,8 @@ function sortOut(writes: readonly StockWrite[]): { itemId: string; sent: Line[];
   let itemId = '';
   for (const write of writes) {
     const line = { write, modelId: modelIdOf(write.channelIds) };
-    const item = write.channelIds.itemId ?? '';
-    if (!ID.test(item) || !ID.test(line.modelId)) answered.push(refuse(line, BAD_ID));
+    const item = itemIdOf(write.channelIds);
+    if (!isNumbered(write.channelIds)) answered.push(refuse(line, BAD_ID));
     else if (
       (itemId !== '' && item !== itemId) ||
       models.has(line.modelId) ||

@@ -1,5 +1,5 @@
 import type { ShopAccess, StockResult } from '../kit';
-import { codeOf, saysTryLater } from './wire';
+import { codeOf, saysTryLater } from './failures';
 
 export type Reading = Extract<StockResult, { kind: 'refused' }>['reading'];
 type Settings = ShopAccess['settings'];

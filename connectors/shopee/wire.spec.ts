@@ -1,7 +1,8 @@
 import { ChannelError } from '../kit';
 import { jsonAnswer, scriptedCall } from '../kit/scripted-call';
 import { aShop } from './a-shop';
-import { ask, codeOf, failureOf, signature, type ShopeeRequest } from './wire';
+import { codeOf, failureOf } from './failures';
+import { ask, signature, type ShopeeRequest } from './wire';
 
 const REQUEST: ShopeeRequest = {
   method: 'POST',
@@ -78,17 +79,20 @@ describe('codeOf', () => {
 });
 
 describe('failureOf', () => {
-  it.each(['error_rate_limit', 'product.exceed_shop_api', 'order.exceed_partner_api', 'exceed_api', 'error_busy'])(
-    'is throttled by %s without a word how long',
-    (error) => {
-      expect(kindOf(error)).toEqual({ kind: 'throttled' });
-    },
-  );
+  it.each([
+    ['error_rate_limit', undefined],
+    ['error_busy', undefined],
+    ['exceed_api', undefined],
+    ['product.exceed_shop_api', 'shop'],
+    ['order.exceed_partner_api', 'app'],
+  ])('is throttled by %s without a word how long, and knows who has to wait: %s', (error, scope) => {
+    expect(kindOf(error)).toEqual(scope === undefined ? { kind: 'throttled' } : { kind: 'throttled', scope });
+  });
 
-  it('stops until 00:00 UTC+8 when the daily quota is used up', () => {
-    expect(kindOf('error_limit')).toEqual({ kind: 'throttled', afterMs: 4 * 3_600_000 });
-    const atReset = failureOf(failed('error_limit'), 'read', Date.parse('2023-11-15T16:00:00Z'));
-    expect(atReset).toEqual({ kind: 'throttled', afterMs: 24 * 3_600_000 });
+  it('stops the app until 00:00 UTC+8 when the daily quota is used up', () => {
+    expect(kindOf('error_limit')).toEqual({ kind: 'throttled', afterMs: 4 * 3_600_000, scope: 'app' });
+    const atReset = failureOf(failed('product.error_limit'), 'read', Date.parse('2023-11-15T16:00:00Z'));
+    expect(atReset).toEqual({ kind: 'throttled', afterMs: 24 * 3_600_000, scope: 'app' });
   });
 
   it('knows that order.error_limit is no quota', () => {
@@ -102,12 +106,20 @@ describe('failureOf', () => {
     ['error_sign', 'Wrong sign.'],
     ['error_param', 'Timestamp is expired.'],
     ['shop_no_linked', ''],
+    ['product.invalid_acceess_token', ''],
+    ['partner_shop_no_link', 'Invalid partner_id or shop_id, please have a check.'],
+    ['refresh_token_expired', 'Your refresh_token expired.'],
+    ['error_shop_refresh_token', ''],
+    ['shop_access_expired', ''],
+    ['shop_banned', ''],
+    ['error_partner_key_expired', ''],
   ])('is unauthorized by %s %s', (error, message) => {
     expect(kindOf(error, message)).toEqual({ kind: 'unauthorized' });
   });
 
   it.each([
     ['error_system_busy', '', false],
+    ['source_ip_undeclared', 'Request Source IP is undeclared.', false],
     ['error_inner', 'System error, please try again later or contact the OpenAPI support team.', true],
     ['error_server', 'Something wrong. Please try later.', true],
     ['error_auth', 'System error, please try again later.', true],
@@ -140,6 +152,11 @@ describe('ask', () => {
     ['no error under 403', 403, '{"error":""}', { kind: 'unavailable', unanswered: false }],
   ])('reads %s', async (...[, status, body, failure]) => {
     expect((await answered(status, body)).failure).toEqual(failure);
+  });
+
+  it.each(['-', ' ', ''])('takes "%s" for no error', async (error) => {
+    const { call } = scriptedCall(aShop(), () => jsonAnswer({ error, response: { a: 1 } }));
+    expect(await ask(call, REQUEST)).toEqual({ a: 1 });
   });
 
   it('says what the channel said, without secrets', async () => {

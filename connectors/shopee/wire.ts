@@ -1,13 +1,15 @@
 import { z } from 'zod';
-import { ChannelError, hmacHex, readJson, type CallContext, type ChannelAnswer, type ChannelFailure } from '../kit';
+import { ChannelError, hmacHex, readJson, type AppCall, type CallContext, type ChannelAnswer } from '../kit';
+import { failureOf } from './failures';
 import { manifest } from './manifest';
 
-/** One call of a Shop API. `query` and `body` are the business parameters; neither is signed. */
+/** One call. `query` and `body` are the business parameters; neither is signed. */
 export interface ShopeeRequest {
   readonly method: 'GET' | 'POST';
   /** With `/api/v2/`. */
   readonly path: string;
-  readonly query?: Readonly<Record<string, string>>;
+  /** [S6] a list is sent as one parameter several times. */
+  readonly query?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: unknown;
   readonly effect: 'read' | 'write';
 }
@@ -18,6 +20,8 @@ export interface ShopeeAnswer {
   readonly error: string;
   readonly message: string;
   readonly response: unknown;
+  /** Everything that came: [S1][S6] answers about tokens and about the shop are flat, without `response`. */
+  readonly flat: unknown;
 }
 
 /**
@@ -26,109 +30,106 @@ export interface ShopeeAnswer {
  */
 export const signature = (partnerKey: string, ...parts: readonly string[]): string => hmacHex(partnerKey, ...parts);
 
+export const secondsOf = (instantMs: number): string => String(Math.floor(instantMs / 1000));
+
 /** [S1] the common parameters always travel in the query, for POST too. The signed path has no base in front of it. */
-function urlOf({ shop, now }: CallContext, request: ShopeeRequest): string {
-  const timestamp = String(Math.floor(now() / 1000));
+export function addressOf(base: string, request: Pick<ShopeeRequest, 'path' | 'query'>, signed: object): string {
+  const query = new URLSearchParams(Object.entries(signed) as [string, string][]);
+  for (const [name, value] of Object.entries(request.query ?? {})) {
+    for (const each of typeof value === 'string' ? [value] : value) query.append(name, each);
+  }
+  return `${base.replace(/\/+$/, '')}${request.path}?${query.toString()}`;
+}
+
+function shopAddressOf({ shop, now }: CallContext, request: ShopeeRequest): string {
+  const timestamp = secondsOf(now());
   const { appKey, accessToken, channelShopId } = shop;
-  const query = new URLSearchParams({
+  return addressOf(shop.baseUrl ?? manifest.hosts(shop.region).api, request, {
     partner_id: appKey,
     timestamp,
     access_token: accessToken,
     shop_id: channelShopId,
     sign: signature(shop.appSecret, appKey, request.path, timestamp, accessToken, channelShopId),
-    ...request.query,
   });
-  const base = shop.baseUrl ?? manifest.hosts(shop.region).api;
-  return `${base.replace(/\/+$/, '')}${request.path}?${query.toString()}`;
 }
 
-const envelopeSchema = z.object({
-  error: z.string(),
-  message: z.string().catch(''),
-  response: z.unknown().optional(),
-});
+/** [S1] the address of a Public API, signed by the app alone. `now` in ms. */
+export function publicAddressOf(
+  app: AppCall['app'],
+  request: Pick<ShopeeRequest, 'path' | 'query'>,
+  now: number,
+): string {
+  const timestamp = secondsOf(now);
+  return addressOf(app.baseUrl ?? manifest.hosts(app.region).auth, request, {
+    partner_id: app.key,
+    timestamp,
+    sign: signature(app.secret, app.key, request.path, timestamp),
+  });
+}
+
+const text = z.string().catch('');
+const envelopeSchema = z.object({ error: z.string(), message: text, response: z.unknown().optional() });
+/** [S6] flat answers may leave `error` out when there is none. */
+const flatSchema = z.object({ error: z.string().default(''), message: text, response: z.unknown().optional() });
 
 /**
  * [S9] failures are normally HTTP 200, so the envelope decides, whatever the status. Without one: edge refusals (HTML
  * or nothing, for instance for an address that is not declared) are told by their status.
  */
 function withoutEnvelope(answer: ChannelAnswer, effect: ShopeeRequest['effect']): ChannelError {
-  const text = `HTTP ${answer.status} without Shopee's envelope`;
-  if (answer.status === 429) return new ChannelError({ kind: 'throttled' }, text);
+  const said = `HTTP ${answer.status} without Shopee's envelope`;
+  if (answer.status === 429) return new ChannelError({ kind: 'throttled' }, said);
   const unanswered = answer.status >= 500 && effect === 'write';
-  return new ChannelError(answer.status >= 400 ? { kind: 'unavailable', unanswered } : { kind: 'malformed' }, text);
+  return new ChannelError(answer.status >= 400 ? { kind: 'unavailable', unanswered } : { kind: 'malformed' }, said);
 }
 
-/**
- * Makes one signed call and reads its envelope, failed or not.
- * @throws ChannelError when there is no envelope, and whatever `call.http` throws.
- */
-export async function exchange(call: CallContext, request: ShopeeRequest): Promise<ShopeeAnswer> {
-  const answer = await call.http({
+/** [S9][S6] some endpoints print `"-"` or `" "` where there is no error. */
+const errorIn = (told: string): string => (told === '-' ? '' : told.trim());
+
+async function send(
+  http: CallContext['http'],
+  request: ShopeeRequest,
+  { url, schema }: { readonly url: string; readonly schema: typeof envelopeSchema | typeof flatSchema },
+): Promise<ShopeeAnswer> {
+  const answer = await http({
     method: request.method,
-    url: urlOf(call, request),
+    url,
     ...(request.body === undefined
       ? {}
       : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(request.body) }),
     effect: request.effect,
   });
-  const parsed = envelopeSchema.safeParse(readJson(answer.body));
+  const flat = readJson(answer.body);
+  const parsed = schema.safeParse(flat);
   if (!parsed.success) throw withoutEnvelope(answer, request.effect);
-  const { error, message, response } = parsed.data;
-  const refusedWithoutCode = error === '' && answer.status >= 400;
-  if (refusedWithoutCode) throw withoutEnvelope(answer, request.effect);
-  return { error, message, response };
+  const { message, response } = parsed.data;
+  const error = errorIn(parsed.data.error);
+  if (error === '' && answer.status >= 400) throw withoutEnvelope(answer, request.effect);
+  return { error, message, response, flat };
 }
 
-/** [S9] one leading module segment is dropped for lookup (`product.error_param`); [S6] `error.param` is `error_param`. */
-export function codeOf(error: string): string {
-  if (error.startsWith('error.')) return error.replace('.', '_');
-  return error.replace(/^[^.]*\./, '');
+/**
+ * Makes one signed call of a shop and reads its envelope, failed or not.
+ * @throws ChannelError when there is no envelope, and whatever `call.http` throws.
+ */
+export const exchange = (call: CallContext, request: ShopeeRequest): Promise<ShopeeAnswer> =>
+  send(call.http, request, { url: shopAddressOf(call, request), schema: envelopeSchema });
+
+/** As `exchange`, for a Public API, whose answer is flat. */
+export const exchangePublic = (call: AppCall, request: ShopeeRequest): Promise<ShopeeAnswer> =>
+  send(call.http, request, { url: publicAddressOf(call.app, request, call.now()), schema: flatSchema });
+
+/** What must not stand in an error: the app's and the shop's secrets, and every text of a public call's body. */
+function secretsOf(call: CallContext | AppCall, request: ShopeeRequest): readonly string[] {
+  if ('shop' in call) return [call.shop.accessToken, call.shop.appSecret].filter((secret) => secret !== '');
+  const sent = Object.values((request.body ?? {}) as Readonly<Record<string, unknown>>);
+  return [call.app.secret, ...sent].filter((secret): secret is string => typeof secret === 'string' && secret !== '');
 }
 
-const DAY_MS = 86_400_000;
-const UTC_PLUS_8_MS = 8 * 3_600_000;
-/** [S6] the daily quota of the app comes back at 00:00 UTC+8; asking before burns it further. */
-const untilQuotaReset = (nowMs: number): number => DAY_MS - ((nowMs + UTC_PLUS_8_MS) % DAY_MS);
-
-/** [S6][S10] per second and per shop, partner or API. */
-const THROTTLED = /^(?:error_rate_limit|error_busy|exceed_(?:shop_api|partner_api|api))$/;
-/** [S6][S13] both spellings are real; the rest says that this shop or app must be authorised again. */
-const UNAUTHORIZED = new Set([
-  'invalid_acceess_token',
-  'invalid_access_token',
-  'error_auth',
-  'error_sign',
-  'shop_access_expired',
-  'shop_no_linked',
-  'partner_shop_no_link',
-  'error_partner_key_expired',
-]);
-/** [S6] inner errors pass by themselves only where the text says so. */
-export const saysTryLater = (text: string): boolean => /try (?:again )?later|system busy/i.test(text);
-const INNER = new Set(['error_inner', 'error_server', 'error_auth']);
-
-/** Reads a failed envelope. `now` in ms. */
-export function failureOf(answer: ShopeeAnswer, effect: ShopeeRequest['effect'], now: number): ChannelFailure {
-  const code = codeOf(answer.error);
-  if (THROTTLED.test(code)) return { kind: 'throttled' };
-  // [S6] `order.error_limit` is "this order cannot be cancelled", no quota.
-  if (code === 'error_limit' && answer.error !== 'order.error_limit') {
-    return { kind: 'throttled', afterMs: untilQuotaReset(now) };
-  }
-  if (code === 'error_system_busy') return { kind: 'unavailable', unanswered: false };
-  if (code === 'error_network') return { kind: 'unavailable', unanswered: effect === 'write' };
-  if (INNER.has(code) && saysTryLater(answer.message)) return { kind: 'unavailable', unanswered: effect === 'write' };
-  // [S1] 300 s are allowed between their clock and ours; [S6] the text tells which `error_param` it is.
-  const badTime = code === 'error_param' && /timestamp/i.test(answer.message);
-  if (badTime || UNAUTHORIZED.has(code)) return { kind: 'unauthorized' };
-  return { kind: 'refused', reason: answer.error };
-}
-
-/** A failed envelope as the error to throw; the shop's secrets never stand in it. */
-export function errorOf(call: CallContext, request: ShopeeRequest, answer: ShopeeAnswer): ChannelError {
-  const secrets = [call.shop.accessToken, call.shop.appSecret].filter((secret) => secret !== '');
-  const said = secrets.reduce((text, secret) => text.replaceAll(secret, '***'), `${answer.error}: ${answer.message}`);
+/** A failed envelope as the error to throw; secrets never stand in it. */
+export function errorOf(call: CallContext | AppCall, request: ShopeeRequest, answer: ShopeeAnswer): ChannelError {
+  const told = `${answer.error}: ${answer.message}`;
+  const said = secretsOf(call, request).reduce((masked, secret) => masked.replaceAll(secret, '***'), told);
   return new ChannelError(failureOf(answer, request.effect, call.now()), `${request.path} ${said.slice(0, 300)}`);
 }
 
