@@ -1,4 +1,5 @@
 import { startSandbox } from './server';
+import { CHANNELS } from './shop';
 
 function setting(name: string, fallback: number): number {
   const text = process.env[name];
@@ -14,7 +15,7 @@ async function main(): Promise<void> {
   const host = process.env['SANDBOX_HOST'] || '127.0.0.1';
   const port = setting('SANDBOX_PORT', 4200);
   const sandbox = await startSandbox({ host, port, clockFactor: setting('SANDBOX_CLOCK', 1) || 1 });
-  console.log(`sandbox: listening on ${sandbox.url} (lazada, shopee, zalora; steered under ${sandbox.url}/_sandbox)`);
+  console.log(`sandbox: listening on ${sandbox.url} (${CHANNELS.join(', ')}; steered under ${sandbox.url}/_sandbox)`);
   const stop = (): void => void sandbox.close().then(() => process.exit(0));
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);

@@ -23,8 +23,8 @@ export interface ShopDraft {
   crossBorder?: boolean;
 }
 
-/** First ids of a shop's listings, by channel: [item, model]. */
-const FIRST_IDS: Record<Channel, [number, number]> = {
+/** First ids of a shop's listings: [item, model]. A channel that is not named has skus and no ids of its own. */
+const FIRST_IDS: Partial<Record<Channel, [number, number]>> = {
   lazada: [2_200_000_001, 11_000_000_001],
   shopee: [23_400_000_001, 0],
   zalora: [510_001, 7_100_001],
@@ -109,7 +109,7 @@ export class Market {
   addListing(shop: Shop, draft: ListingDraft): Listing {
     const old = shop.listings.get(draft.sku);
     if (old !== undefined) dropListing(old);
-    const [firstItem, firstModel] = FIRST_IDS[shop.channel];
+    const [firstItem, firstModel] = FIRST_IDS[shop.channel] ?? [1, 0];
     const offset = shop.listings.size;
     const itemId = draft.itemId ?? old?.itemId ?? firstItem + offset;
     const modelId = draft.modelId ?? old?.modelId ?? (firstModel === 0 ? 0 : firstModel + offset);

@@ -23,7 +23,7 @@ export interface Sandbox {
 const STEERING_BODY_BYTES = 64 * 1024 * 1024;
 const CHANNEL_BODY_BYTES = 8 * 1024 * 1024;
 
-/** Starts the pretend marketplaces on one port: `/lazada`, `/shopee`, `/zalora`, `/_sandbox`, `/health`. */
+/** Starts the pretend marketplaces on one port: each channel under its name, `/_sandbox`, `/health`. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const world = createWorld(options.clockFactor);
   const steer = steering(world);

@@ -19,14 +19,28 @@ interface Code {
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+const LASTING_MS = 3650 * DAY_MS;
+
+type Lives = Partial<Record<Channel, number>>;
 
 /**
  * Token lives: Lazada online app 30 d and 180 d [L1 doc]; Shopee 4 h and 30 d [S1 doc]; Zalora 1 h, no refresh [Z1 doc].
+ * A channel that is not named has no tokens: what it has instead lives until it is revoked.
  */
-export const ACCESS_LIFE_MS: Record<Channel, number> = { lazada: 30 * DAY_MS, shopee: 4 * HOUR_MS, zalora: HOUR_MS };
-export const REFRESH_LIFE_MS: Record<Channel, number> = { lazada: 180 * DAY_MS, shopee: 30 * DAY_MS, zalora: 0 };
+export const ACCESS_LIFE_MS = {
+  lazada: 30 * DAY_MS,
+  shopee: 4 * HOUR_MS,
+  zalora: HOUR_MS,
+} satisfies Lives;
+export const REFRESH_LIFE_MS = {
+  lazada: 180 * DAY_MS,
+  shopee: 30 * DAY_MS,
+  zalora: 0,
+} satisfies Lives;
 /** Consent codes: Lazada 30 min [L1 doc], Shopee 10 min [S1 doc]; both single-use. */
-const CODE_LIFE_MS: Record<Channel, number> = { lazada: HOUR_MS / 2, shopee: HOUR_MS / 6, zalora: 0 };
+const CODE_LIFE_MS = { lazada: HOUR_MS / 2, shopee: HOUR_MS / 6, zalora: 0 } satisfies Lives;
+
+const lifeMs = (lives: Lives, channel: Channel): number => lives[channel] ?? LASTING_MS;
 
 /** Who may speak for which shop: access tokens, refresh tokens and consent codes. */
 export class Sessions {
@@ -66,7 +80,7 @@ export class Sessions {
 
   issueCode(shop: Shop): string {
     const code = randomBytes(16).toString('hex');
-    this.codes.set(code, { shop, endsMs: Date.now() + CODE_LIFE_MS[shop.channel] });
+    this.codes.set(code, { shop, endsMs: Date.now() + lifeMs(CODE_LIFE_MS, shop.channel) });
     return code;
   }
 
@@ -101,8 +115,8 @@ export class Sessions {
 
   private grant(shop: Shop, pair: { access: string; refresh: string }): void {
     const now = Date.now();
-    const accessEndsMs = now + ACCESS_LIFE_MS[shop.channel];
-    const refreshEndsMs = now + REFRESH_LIFE_MS[shop.channel];
+    const accessEndsMs = now + lifeMs(ACCESS_LIFE_MS, shop.channel);
+    const refreshEndsMs = now + lifeMs(REFRESH_LIFE_MS, shop.channel);
     shop.tokens = { access: pair.access, accessEndsMs, refresh: pair.refresh, refreshEndsMs };
     this.access.set(pair.access, { shop, endsMs: accessEndsMs });
     this.refresh.set(pair.refresh, { shop, endsMs: refreshEndsMs, used: false });

@@ -1,6 +1,6 @@
 import type { Order } from './order';
 
-export const CHANNELS = ['lazada', 'shopee', 'zalora'] as const;
+export const CHANNELS = ['lazada', 'shopee', 'zalora', 'webstore'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
 /** A registration at a channel: one key and secret, one callback address. */

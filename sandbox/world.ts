@@ -10,6 +10,7 @@ import type { Channel } from './shop';
 import { shopee } from './shopee';
 import { QuirkBoard } from './shopee/quirks';
 import { Trade } from './trade';
+import { webstore } from './webstore';
 import { zalora } from './zalora';
 
 /** What a channel's own code is handed. */
@@ -39,7 +40,12 @@ export function createWorld(clockFactor = 1): World {
   const readings = new Readings();
   const quirks = new QuirkBoard();
   const ground: Ground = { market, trade, faults, readings, quirks, pushes: () => pushes };
-  const dialects = { lazada: lazada(ground), shopee: shopee(ground), zalora: zalora(ground) };
+  const dialects = {
+    lazada: lazada(ground),
+    shopee: shopee(ground),
+    zalora: zalora(ground),
+    webstore: webstore(ground),
+  };
   const pushes = new Pushes(dialects, faults, { clock, readings });
   return { ...ground, clock, calls: new CallLog(), dialects };
 }

@@ -44,7 +44,15 @@ const MADE_UP: { channel: Channel; sku: string; price: number; contains: { sku: 
   },
 ];
 
-const APPS: Record<Channel, { key: string; secret: string; shop: string; name: string }> = {
+interface DemoApp {
+  key: string;
+  secret: string;
+  shop: string;
+  name: string;
+}
+
+/** The channels of the demo. */
+const APPS: Partial<Record<Channel, DemoApp>> = {
   lazada: { key: '100200', secret: 'demo-lazada-secret', shop: '500100', name: 'Demo Tea (Lazada)' },
   shopee: { key: '2000100', secret: 'demo-shopee-secret', shop: '600100', name: 'Demo Tea (Shopee)' },
   zalora: { key: 'demo-zalora-client', secret: 'demo-zalora-secret', shop: 'ZSG-700', name: 'Demo Tea (Zalora)' },
@@ -62,15 +70,22 @@ export function setUpDemo(world: World): (call: Call) => Reply {
     const hookUrls = Object.fromEntries(CHANNELS.map((channel) => [channel, hooks?.maybeText(channel)]));
     hooks?.refuseUnknown();
     form.done();
-    const channels = CHANNELS.map((channel) => openDemo(world, channel, { hookUrl: hookUrls[channel], quantity }));
+    const channels = CHANNELS.flatMap((channel) => {
+      const app = APPS[channel];
+      return app === undefined ? [] : [openDemo(world, channel, { ...app, hookUrl: hookUrls[channel], quantity })];
+    });
     const skus = GOODS.map(([sku, name, price]) => ({ sku, name, price: (price / 100).toFixed(2), quantity }));
     for (const { sku } of skus) world.market.tally.state(sku, quantity);
     return json(201, { currency: 'SGD', skus, channels });
   };
 }
 
-function openDemo(world: World, channel: Channel, options: { hookUrl: string | undefined; quantity: number }): unknown {
-  const { key, secret, shop: id, name } = APPS[channel];
+function openDemo(
+  world: World,
+  channel: Channel,
+  options: DemoApp & { hookUrl: string | undefined; quantity: number },
+): unknown {
+  const { key, secret, shop: id, name } = options;
   const app = world.market.addApp({ channel, key, secret, hookUrl: options.hookUrl });
   const shop = world.market.addShop(app, { id, name, region: 'SG', currency: 'SGD' });
   world.market.sessions.begin(shop, {});

@@ -117,7 +117,8 @@ function openShop(world: World, app: App, { shop, index }: { shop: WantedShop; i
 }
 
 function defaultShopId(channel: Channel, index: number): string {
-  const first = { lazada: 1_000_101, shopee: 220_101, zalora: 301 }[channel];
+  const firsts: Partial<Record<Channel, number>> = { lazada: 1_000_101, shopee: 220_101, zalora: 301 };
+  const first = firsts[channel] ?? 1;
   return channel === 'zalora' ? `ZSG-${first + index}` : String(first + index);
 }
 
@@ -145,9 +146,16 @@ export function describeShop(shop: Shop): Record<string, unknown> {
 export function channelIdsOf(listing: Listing): Record<string, string> {
   const item = String(listing.itemId);
   const model = String(listing.modelId);
-  if (listing.shop.channel === 'lazada') return { itemId: item, skuId: model, sellerSku: listing.sku };
-  if (listing.shop.channel === 'zalora') return { productId: model, sellerSku: listing.sku };
-  return listing.modelId === 0 ? { itemId: item } : { itemId: item, modelId: model };
+  switch (listing.shop.channel) {
+    case 'lazada':
+      return { itemId: item, skuId: model, sellerSku: listing.sku };
+    case 'zalora':
+      return { productId: model, sellerSku: listing.sku };
+    case 'shopee':
+      return listing.modelId === 0 ? { itemId: item } : { itemId: item, modelId: model };
+    default:
+      return { sku: listing.sku };
+  }
 }
 
 export function describeListing(listing: Listing): Record<string, unknown> {
