@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { ACCESS_LIFE_MS, REFRESH_LIFE_MS } from '../sessions';
 import type { App } from '../shop';
 import { faceOfApp, keepBounded, type AccountGrant } from './faces';
 
+/** 4 hours, 30 days and 10 minutes. [S1 doc] */
+export const ACCESS_LIFE_S = 14_400;
+const REFRESH_LIFE_MS = 30 * 86_400_000;
 const CODE_LIFE_MS = 600_000;
 
 export interface Pair {
@@ -32,8 +34,8 @@ export function grantAccount(app: App, kind: AccountGrant['kind']): Pair {
   const pair = { access: randomBytes(20).toString('hex'), refresh: randomBytes(20).toString('hex') };
   const grant: AccountGrant = {
     kind,
-    accessEndsMs: now + ACCESS_LIFE_MS.shopee,
-    refreshEndsMs: now + REFRESH_LIFE_MS.shopee,
+    accessEndsMs: now + ACCESS_LIFE_S * 1000,
+    refreshEndsMs: now + REFRESH_LIFE_MS,
     spentFor: new Set(),
   };
   keepBounded(face.byAccess, pair.access, grant);

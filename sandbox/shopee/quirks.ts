@@ -48,6 +48,11 @@ export class QuirkBoard {
     this.choices = { ...NO_QUIRKS };
   }
 
+  set(choices: Quirks, seed?: number): void {
+    this.choices = { ...choices };
+    if (seed !== undefined) this.chance = new Chance(seed);
+  }
+
   /** The code that a call answers instead of being served, if it meets one. */
   passingCode(): string | undefined {
     return this.chance.happens(this.choices.errorCodeRate) ? this.choices.errorCode : undefined;

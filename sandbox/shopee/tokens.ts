@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Refusal, type Handler, type Reply } from '../http/call';
-import { ACCESS_LIFE_MS } from '../sessions';
 import type { App, Shop } from '../shop';
 import type { Ground } from '../world';
-import { grantAccount, issueMainCode, spendAccountRefresh, spendMainCode, type Pair } from './accounts';
+import { ACCESS_LIFE_S, grantAccount, issueMainCode, spendAccountRefresh, spendMainCode, type Pair } from './accounts';
 import { tellAuthorised } from './authority';
 import { checkSigned, flat, refuse, type PublicCall } from './door';
 import { authorise, faceOfApp, faceOfShop, keepBounded } from './faces';
@@ -119,7 +118,7 @@ function pair(shop: Shop): Record<string, unknown> {
 }
 
 function accountPair({ access, refresh }: Pair): Record<string, unknown> {
-  return { access_token: access, refresh_token: refresh, expire_in: ACCESS_LIFE_MS.shopee / 1000 };
+  return { access_token: access, refresh_token: refresh, expire_in: ACCESS_LIFE_S };
 }
 
 /**
