@@ -1,4 +1,7 @@
 import type { Connector } from '../kit';
+import { authorisation } from './authorise';
+import { listCatalogue } from './list-catalogue';
+import { listOrders } from './list-orders';
 import { manifest } from './manifest';
 import { normalize } from './normalize';
 import { readOrders } from './orders';
@@ -12,9 +15,12 @@ export const lazada: Connector = {
   verify,
   hint,
   readOrders,
+  listOrders,
   normalize,
   // The one id that item rows and the stock calls share. [L4 doc][L5 doc]
   listingKey: (channelIds) => channelIds['skuId'] ?? '',
   pushStock,
   readStock,
+  listCatalogue,
+  authorisation,
 };

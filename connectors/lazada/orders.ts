@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { CallContext, RawOrder } from '../kit';
+import { plainCode } from './classify';
 import { channelId, readId } from './fields';
-import { type Envelope, errorOf, exchange, plainCode, type WireRequest } from './wire';
+import { type Envelope, errorOf, exchange, type WireRequest } from './wire';
 
 /** 16 invalid id (also when the token belongs to another store), 39 none found. [L4 doc][L9 doc] */
 const UNKNOWN_ORDER = new Set(['16', '39']);
@@ -39,7 +40,7 @@ async function readHead(call: CallContext, orderId: string): Promise<unknown> {
   const request: WireRequest = { method: 'GET', path: '/order/get', params: { order_id: orderId }, effect: 'read' };
   const envelope = await exchange(call, request);
   if (UNKNOWN_ORDER.has(plainCode(envelope.code))) return undefined;
-  if (envelope.code !== '0') throw errorOf(envelope, request);
+  if (envelope.code !== '0') throw errorOf(envelope, request, call);
   return envelope.data ?? null;
 }
 
@@ -52,7 +53,7 @@ async function readRows(call: CallContext, orderIds: readonly string[]): Promise
   const request: WireRequest = { method: 'GET', path: '/orders/items/get', params, effect: 'read' };
   const envelope = await exchange(call, request);
   if (envelope.code === '0') return rowsOf(envelope);
-  if (!SPLIT.has(plainCode(envelope.code))) throw errorOf(envelope, request);
+  if (!SPLIT.has(plainCode(envelope.code))) throw errorOf(envelope, request, call);
   const rows = new Map<string, unknown>();
   if (orderIds.length > 1) {
     for (const orderId of orderIds) for (const [id, items] of await readRows(call, [orderId])) rows.set(id, items);

@@ -1,9 +1,10 @@
 import { type CallContext, ChannelError, type ShopAccess, type StockResult, type StockWrite } from '../kit';
+import { classify, plainCode } from './classify';
 import { manifest } from './manifest';
 import { type Detail, isAboutSkus, readDetail, readingOf, type RefusalReading } from './refusals';
 import { choiceOf } from './settings';
 import { stockPayload } from './stock-payload';
-import { classify, type Envelope, errorOf, exchange, plainCode, type WireRequest } from './wire';
+import { type Envelope, errorOf, exchange, type WireRequest } from './wire';
 
 /**
  * Writes absolute sellable quantities in one call, `/product/stock/sellable/update` [L5 doc], and answers every line.
@@ -22,7 +23,7 @@ export async function pushStock(call: CallContext, writes: readonly StockWrite[]
   const envelope = await exchange(call, request);
   const detail = readDetail(envelope.detail);
   if (envelope.code === '0' && detail.length === 0) return writes.map(done);
-  if (isAboutTheCall(envelope, detail)) throw errorOf(envelope, request);
+  if (isAboutTheCall(envelope, detail)) throw errorOf(envelope, request, call);
   const unlistedFail = detail.length === 0 || unlistedFails(plainCode(envelope.code), settings);
   return readLines(writes, envelope, { detail, unlistedFail });
 }

@@ -1,6 +1,6 @@
 import type { StockResult } from '../kit';
+import { classify, plainCode } from './classify';
 import { fieldsOf, readText } from './fields';
-import { classify, plainCode } from './wire';
 
 /** How a line's refusal is to be read. */
 export type RefusalReading = Extract<StockResult, { kind: 'refused' }>['reading'];

@@ -13,6 +13,10 @@ export const CHOICES = {
   quantityMeans: ['sellable', 'total'],
   /** QUIRKS 5: how the stock payload is written. */
   stockPayload: ['xml', 'json'],
+  /** QUIRKS 22: the midnight at which a daily quota of calls begins anew. */
+  quotaDay: ['gmt+8', 'utc'],
+  /** QUIRKS 23: what is written where a listing shall have no sale price. */
+  saleRemovedBy: ['zero', 'empty'],
 } as const;
 
 type Choices = typeof CHOICES;

@@ -1,6 +1,7 @@
 import { channelStockKey, type LineState } from '../../src/domain';
 import { readAmount, readInstant } from './amounts';
 import type { ItemRow } from './order-payload';
+import { skuIdOfShopSku } from './products';
 import { lineStatus, readStatus, type UnitReading } from './statuses';
 
 /** One item row, read: one unit of one listing. */
@@ -25,7 +26,7 @@ export interface Reading {
 /** Reads one row, or says what is wrong with it. */
 export function readUnit(row: ItemRow, { currency, offsetWhenMissing }: Reading): Unit | UnitFault {
   const at = `item ${row.order_item_id}`;
-  const skuId = row.sku_id ?? skuIdOf(row.shop_sku);
+  const skuId = row.sku_id ?? skuIdOfShopSku(row.shop_sku);
   if (skuId === undefined) return { cause: 'malformed', reason: `${at}: no sku_id` };
   const unitPrice = readAmount(row.item_price, currency);
   if (unitPrice === undefined) return { cause: 'malformed', reason: `${at}: item_price is no amount in ${currency}` };
@@ -44,10 +45,6 @@ export function readUnit(row: ItemRow, { currency, offsetWhenMissing }: Reading)
     title: row.name !== undefined && row.variation !== undefined ? `${row.name} (${row.variation})` : row.name,
   };
 }
-
-/** `<itemId>_<COUNTRY>-<skuId>`. [L4 doc][L12 obs] */
-const skuIdOf = (shopSku: string | undefined): string | undefined =>
-  /^\d+_[A-Za-z]+-(\d{1,20})$/.exec(shopSku ?? '')?.[1];
 
 /**
  * One line per listing and unit price, ordered by its id. In an order of both kinds, units in Lazada's warehouse get

@@ -1,5 +1,6 @@
 import type { CallContext, ChannelFailure, ChannelRequest, ShopAccess } from '../kit';
-import { ask, classify, exchange, sign, textToSign, type WireRequest } from './wire';
+import { classify } from './classify';
+import { ask, exchange, sign, textToSign, type WireRequest } from './wire';
 
 const SHOP: ShopAccess = {
   channelShopId: '1234567',
@@ -159,7 +160,7 @@ describe('classify', () => {
   it('reads throttling with the length of the ban', () => {
     expect(of('ApiCallLimit', 'The ban lasts 2 seconds', 'SYSTEM')).toEqual({ kind: 'throttled', afterMs: 2000 });
     expect(of('SellerCallLimit', 'this ban will last 1 more seconds')).toEqual({ kind: 'throttled', afterMs: 1000 });
-    expect(of('AppCallLimit', 'too many')).toEqual({ kind: 'throttled' });
+    expect(of('AppCallLimit', 'too many')).toEqual({ kind: 'throttled', scope: 'app' });
     expect(of('901')).toEqual({ kind: 'throttled' });
     expect(of('E901', 'Too frequent')).toEqual({ kind: 'throttled' });
     expect(of('1002')).toEqual({ kind: 'throttled' });

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { type CallContext, ChannelError, type ChannelFailure, hmacHex, readJson, type ShopAccess } from '../kit';
-import { manifest } from './manifest';
+import { type CallContext, ChannelError, hmacHex, readJson, type ShopAccess } from '../kit';
+import { classify } from './classify';
+import { fieldsOf } from './fields';
+import { AUTH_HOST, manifest } from './manifest';
 
 /** What is signed: the path as called without `/rest`, the parameters, and an opaque body where a call has one. */
 export interface Signable {
@@ -39,6 +41,8 @@ export interface Envelope {
   readonly message: string;
   readonly data: unknown;
   readonly detail: unknown;
+  /** The whole answer: token calls have no `data`, their fields stand beside `code`. [L6 doc] */
+  readonly whole: Readonly<Record<string, unknown>>;
 }
 
 const ENVELOPE = z.object({
@@ -61,12 +65,20 @@ export async function exchange(call: CallContext, request: WireRequest): Promise
       ? { method: 'GET', url: `${url}?${form}`, effect: request.effect }
       : { method: 'POST', url, headers: FORM_HEADERS, body: form, effect: request.effect },
   );
-  const envelope = ENVELOPE.safeParse(readJson(answer.body));
+  const whole = readJson(answer.body);
+  const envelope = ENVELOPE.safeParse(whole);
   if (!envelope.success) {
     throw new ChannelError({ kind: 'malformed' }, `${request.path}: status ${answer.status} without an envelope`);
   }
   const { code, type, message, data, detail } = envelope.data;
-  return { code, type, message: withoutSecrets(message, call.shop), data, detail };
+  return {
+    code,
+    type,
+    message: withoutSecrets(message, secretsOf(call, request)),
+    data,
+    detail,
+    whole: fieldsOf(whole),
+  };
 }
 
 /**
@@ -75,13 +87,20 @@ export async function exchange(call: CallContext, request: WireRequest): Promise
  */
 export async function ask(call: CallContext, request: WireRequest): Promise<unknown> {
   const envelope = await exchange(call, request);
-  if (envelope.code !== '0') throw errorOf(envelope, request);
+  if (envelope.code !== '0') throw errorOf(envelope, request, call);
   return envelope.data;
 }
 
 /** The error that an envelope with a code other than "0" is. */
-export const errorOf = (envelope: Envelope, request: Pick<WireRequest, 'path' | 'effect'>): ChannelError =>
-  new ChannelError(classify(envelope, request.effect), `${request.path}: ${envelope.code} ${envelope.message}`);
+export const errorOf = (
+  envelope: Envelope,
+  request: Pick<WireRequest, 'path' | 'effect'>,
+  { shop, now }: CallContext,
+): ChannelError =>
+  new ChannelError(
+    classify(envelope, request.effect, { now: now(), settings: shop.settings }),
+    `${request.path}: ${envelope.code} ${envelope.message}`,
+  );
 
 const FORM_HEADERS = { 'content-type': 'application/x-www-form-urlencoded;charset=utf-8' };
 
@@ -107,51 +126,19 @@ function signedRequest(call: CallContext, request: WireRequest): { readonly url:
 
 function baseOf(shop: ShopAccess, onAuthHost: boolean): string {
   if (shop.baseUrl !== undefined) return shop.baseUrl.replace(/\/+$/, '');
-  const hosts = manifest.hosts(shop.region);
-  return onAuthHost ? hosts.auth : hosts.api;
+  return onAuthHost ? AUTH_HOST : manifest.hosts(shop.region).api;
 }
 
-function withoutSecrets(message: string, shop: ShopAccess): string {
-  return [shop.accessToken, shop.appSecret]
-    .filter((secret) => secret !== '')
-    .reduce((text, secret) => text.replaceAll(secret, '***'), message)
+/** What no message may repeat: the app's secret, tokens, and a code or refresh token that was sent. */
+const secretsOf = ({ shop }: CallContext, { params }: WireRequest): readonly (string | undefined)[] => [
+  shop.accessToken,
+  shop.appSecret,
+  params['code'],
+  params['refresh_token'],
+];
+
+function withoutSecrets(message: string, secrets: readonly (string | undefined)[]): string {
+  return secrets
+    .reduce<string>((text, secret) => (secret ? text.replaceAll(secret, '***') : text), message)
     .slice(0, 300);
-}
-
-/** Gateway bans and 901 "too frequent", 1002 sentinel throttle. [L9 doc][L5 doc][L12 obs] */
-const THROTTLED = new Set(['ApiCallLimit', 'SellerCallLimit', 'AppCallLimit', '901', '1002']);
-/** 6 and 1000 internal, 506 intermittent, 513 large calls timing out, 998 switched off in a mega campaign. [L5 doc][L12 obs] */
-const UNAVAILABLE = new Set(['6', '506', '513', '998', '1000', 'ServiceTimeout']);
-/** Token, signature or app key not accepted. [L6 doc][L10][L1 doc] */
-const UNAUTHORIZED =
-  /^(?:(?:Illegal|Invalid)(?:Access|Refresh)Token|(?:Incomplete|Invalid)Signature|InvalidCode|(?:Invalid|Illegal)App_?Key|AUTH_TYPE_UNSUPPORTED)$/i;
-
-/** What an error envelope means. `unanswered` only for writes: what was asked may have been done. */
-export function classify(
-  envelope: Pick<Envelope, 'code' | 'type' | 'message'>,
-  effect: 'read' | 'write',
-): ChannelFailure {
-  const code = plainCode(envelope.code);
-  if (THROTTLED.has(code) || /access frequency exceeds/i.test(envelope.message)) {
-    const afterMs = banMs(envelope.message);
-    return afterMs === undefined ? { kind: 'throttled' } : { kind: 'throttled', afterMs };
-  }
-  if (UNAUTHORIZED.test(code)) return { kind: 'unauthorized' };
-  // A call without its token is answered as a missing parameter. [L10]
-  if (code === 'MissingParameter' && /access_?token|app_?key|\bsign\b/i.test(envelope.message)) {
-    return { kind: 'unauthorized' };
-  }
-  if (UNAVAILABLE.has(code) || envelope.type.toUpperCase() === 'SYSTEM') {
-    return { kind: 'unavailable', unanswered: effect === 'write' && code !== '998' };
-  }
-  return { kind: 'refused', reason: code };
-}
-
-/** `E019` and `E0501` are written for 19 and 501. [L12 obs] */
-export const plainCode = (code: string): string => /^E0*(\d+)$/.exec(code)?.[1] ?? code;
-
-/** The text says that the ban lasts N seconds; there is no Retry-After. [L9 doc][L12 obs] */
-function banMs(message: string): number | undefined {
-  const seconds = /\blasts?\D{0,20}(\d{1,5})\s*(?:more\s+)?s(?:ec|\b)/i.exec(message)?.[1];
-  return seconds === undefined ? undefined : Number(seconds) * 1000;
 }
