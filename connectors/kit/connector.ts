@@ -72,6 +72,8 @@ export type Hint =
   | {
       readonly kind: 'access';
       readonly channelShopId?: string;
+      /** All of them, where one push names several shops (Shopee 1, 2, 12); `channelShopId` is the first. */
+      readonly channelShopIds?: readonly string[];
       readonly news: 'expiring' | 'revoked' | 'granted';
       readonly until?: number;
     }
