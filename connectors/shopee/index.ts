@@ -4,6 +4,7 @@ import { hint } from './hint';
 import { listCatalogue } from './list-catalogue';
 import { listOrders } from './list-orders';
 import { listingKey } from './listing-key';
+import { takeLostPushes } from './lost-pushes';
 import { manifest } from './manifest';
 import { normalize } from './normalize';
 import { readOrders } from './orders';
@@ -23,5 +24,6 @@ export const shopee: Connector = {
   pushStock,
   readStock,
   listCatalogue,
+  takeLostPushes,
   authorisation,
 };
