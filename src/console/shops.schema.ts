@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { BreakerState } from '../platform/breaker';
-import type { ShopRecord, ShopTokens } from '../store/shops.store';
+import type { ShopTokens } from '../store/sealed-tokens';
+import type { ShopRecord } from '../store/shops.store';
 import { Choice, Instant, Nested, Pattern, Quantity, Text, TextRecord, TimeZone, Whole } from './fields';
 import { instantText } from './money-border';
 import { Currency } from './sellers.schema';

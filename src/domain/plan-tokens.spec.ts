@@ -51,7 +51,7 @@ describe('a pair', () => {
   it('that is refused is stale; just after the hub replaced it, it is held', () => {
     expect(plan({ refusedAt: NOW }).use).toBe('stale');
     const renewed = { refusedAt: NOW, gotAt: NOW - 9000 };
-    expect(plan(renewed).use).toBe('held');
+    expect(plan(renewed)).toMatchObject({ use: 'held', next: NOW + 1000 });
     expect(plan(renewed, {}, NOW + 1000).use).toBe('stale');
     expect(plan({ gotAt: NOW, accessTokenExpiresAt: NOW - 1 }).use).toBe('held');
   });

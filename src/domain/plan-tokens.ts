@@ -63,7 +63,8 @@ export function planTokens(state: TokenState, ways: TokenWays, now: number): Tok
   const isAhead = use === 'good' && aheadAt <= now && isRenewable(state, ways, now);
   const until = untilOf(state, ways, now);
   const warnsFrom = until === undefined ? Infinity : isCertain(state) ? now : until - ways.warnMs;
-  const next = nextOf([use === 'good' ? aheadAt : Infinity, warnsFrom, until ?? Infinity], now);
+  const triesAt = use === 'good' ? aheadAt : use === 'held' ? (state.gotAt ?? now) + ways.pauseMs : Infinity;
+  const next = nextOf([triesAt, warnsFrom, until ?? Infinity], now);
   return {
     use,
     isAhead,

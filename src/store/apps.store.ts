@@ -43,6 +43,15 @@ export interface AppForHook {
   readonly seller?: SellerId;
 }
 
+/** What an app signs its calls with: the present secret first. */
+export interface AppCredentials {
+  readonly id: AppId;
+  readonly channel: string;
+  readonly region: string;
+  readonly key: string;
+  readonly secrets: readonly string[];
+}
+
 /** What to change of an app; `overlapUntil` is when the secret or address that is replaced dies. */
 export interface AppChange {
   readonly key?: string;
@@ -119,14 +128,23 @@ export class AppsStore {
   }
 
   /** Key and secrets to sign calls with, the present secret first. */
-  async credentials(id: AppId): Promise<{ key: string; secrets: readonly string[] } | undefined> {
+  async credentials(id: AppId): Promise<AppCredentials | undefined> {
     const doc = await this.model.findOne({ _id: id }).lean<AppDoc>();
-    return doc ? { key: doc.key, secrets: this.open(doc, this.clock.now()) } : undefined;
+    if (!doc) return undefined;
+    const { channel, region, key } = doc;
+    return { id, channel, region, key, secrets: this.open(doc, this.clock.now()) };
   }
 
   /** The seller's apps by id, after `after`; without a seller the hub's own. */
   async list(seller: SellerId | undefined, page: { after?: string; limit: number }): Promise<AppRecord[]> {
     const filter = { seller: seller ?? HUBS_OWN, ...(page.after && { _id: { $gt: page.after as AppId } }) };
+    const docs = await this.model.find(filter).sort({ _id: 1 }).limit(page.limit).lean<AppDoc[]>();
+    return docs.map(recordOf);
+  }
+
+  /** All apps at a channel, the hub's own and the sellers', after `after`. */
+  async ofChannel(channel: string, page: { after?: string; limit: number }): Promise<AppRecord[]> {
+    const filter = { channel, ...(page.after && { _id: { $gt: page.after as AppId } }) };
     const docs = await this.model.find(filter).sort({ _id: 1 }).limit(page.limit).lean<AppDoc[]>();
     return docs.map(recordOf);
   }

@@ -43,6 +43,8 @@ export interface DeliveryRecord extends Omit<NewDelivery, 'due'> {
   readonly tries: number;
   /** Present while it waits to be read. */
   readonly due?: number;
+  /** The shop whose token it waits for. */
+  readonly heldFor?: ShopId;
 }
 
 /** `again`: it was kept before and waits to be read once more. */
@@ -95,6 +97,7 @@ export const deliverySchema = recordSchema<DeliveryDoc>(DELIVERIES, {
   copies: { type: Number, required: true },
   tries: { type: Number, required: true },
   due: { type: Number },
+  heldFor: { type: String },
 });
 
 const WITHOUT_BYTES = { bytes: 0 } as const;
@@ -151,7 +154,7 @@ export class DeliveriesStore {
         filter: { _id: id, v },
         update: {
           $set: { ...rest, updatedAt: now, ...(why !== undefined && { why }) },
-          $unset: { due: '', ...(why === undefined && { why: '' }) },
+          $unset: { due: '', heldFor: '', ...(why === undefined && { why: '' }) },
         },
       },
     }));
@@ -165,6 +168,18 @@ export class DeliveriesStore {
       updateOne: { filter: { _id: id, v, due: { $exists: true } }, update: { $set: { due: dueAt, tries } } },
     }));
     await this.collection().bulkWrite(operations, { ordered: false });
+  }
+
+  /** These wait for the token of a shop. */
+  async hold(ids: readonly DeliveryId[], shop: ShopId): Promise<void> {
+    const waiting = { _id: { $in: [...ids] }, due: { $exists: true } };
+    await this.collection().updateMany(waiting, { $set: { heldFor: shop } });
+  }
+
+  /** The shop has a token: all that waited for it is due. */
+  async release(shop: ShopId, now: number): Promise<void> {
+    const held = { heldFor: shop, due: { $exists: true } };
+    await this.collection().updateMany(held, { $set: { due: now }, $unset: { heldFor: '' } });
   }
 
   /** One of the seller's deliveries with its bytes. */

@@ -4,8 +4,10 @@ import { keyOf } from '../domain';
 import { Breakers } from '../platform/breaker';
 import { Clock } from '../platform/clock';
 import { ProblemsStore } from './problems.store';
+import { NoToken } from './renew-tokens.store';
 import { ShopCalls } from './shop-calls.store';
 import type { ShopRecord } from './shops.store';
+import { TokenProblems } from './token-problems.store';
 
 const MOST_REMEMBERED = 10_000;
 /** Another process may have opened one meanwhile. */
@@ -20,6 +22,7 @@ export class ShopTrouble {
   constructor(
     private readonly problems: ProblemsStore,
     private readonly calls: ShopCalls,
+    private readonly tokens: TokenProblems,
     private readonly breakers: Breakers,
     private readonly clock: Clock,
   ) {}
@@ -37,18 +40,9 @@ export class ShopTrouble {
     if (error.failure.kind === 'unavailable') return this.isDown(shop, error);
     if (error.failure.kind !== 'unauthorized') return;
     this.well.delete(shop.id);
-    await this.calls.forget(shop);
-    await this.problems.open(
-      {
-        seller: shop.seller,
-        key: keyOf('unauthorized', shop.id),
-        kind: 'unauthorized',
-        detail: `${shop.channel} does not accept the token of ${shop.name}: ${error.message}`,
-        action: 'Authorise the shop again. Its orders are held and caught up with afterwards.',
-        shop: shop.id,
-      },
-      this.clock.now(),
-    );
+    // Where no token could be had, none was refused. One that can be replaced is nobody's problem.
+    if (!(error instanceof NoToken) && (await this.calls.forget(shop)) !== 'lost') return;
+    await this.tokens.isOver(shop, error.message);
   }
 
   /** One failed call is no news; a breaker that opened is. */

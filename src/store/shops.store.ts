@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import type { AppId, SellerId, ShopId } from '../domain';
-import { Seal, type SealPlace } from '../platform/seal';
-import { AppsStore } from './apps.store';
+import type { AppId, SellerId, ShopId, TokenState } from '../domain';
+import { Seal } from '../platform/seal';
+import { AppsStore, type AppCredentials } from './apps.store';
 import { isDuplicateKey } from './duplicate-key';
 import { FREE, nested, recordSchema } from './record-schema';
+import { openTokens, sealTokens, type SealedTokens, type ShopTokens } from './sealed-tokens';
 
 /** The model's name, which is the collection's. */
 export const SHOPS = 'shops';
@@ -16,14 +17,6 @@ export interface ShopRules {
   readonly buffer?: number;
   readonly cap?: number;
   readonly weight?: number;
-}
-
-/** What lets the hub call the channel for this shop; instants in ms. */
-export interface ShopTokens {
-  readonly accessToken: string;
-  readonly refreshToken?: string;
-  readonly accessTokenExpiresAt?: number;
-  readonly refreshTokenExpiresAt?: number;
 }
 
 /** One seller's account on one channel, without its tokens. */
@@ -48,13 +41,10 @@ export interface ShopRecord {
   readonly tokenState: TokenState;
   /** Since when all listings of the shop wait to be planned anew. */
   readonly due?: number;
-}
-
-/** Whether the hub has tokens for a shop, and when they end. */
-export interface TokenState {
-  readonly isPresent: boolean;
-  readonly accessTokenExpiresAt?: number;
-  readonly refreshTokenExpiresAt?: number;
+  /** When its tokens are to be looked at. */
+  readonly refreshDue?: number;
+  /** Since when what was held for want of a token waits to go on. */
+  readonly catchUpDue?: number;
 }
 
 /** A shop to be made. */
@@ -79,6 +69,8 @@ export interface ShopWithAccess {
     readonly accessToken: string;
     readonly settings: Readonly<Record<string, string>>;
   };
+  /** The app that it was authorised under. */
+  readonly app: AppCredentials;
   readonly tokens?: ShopTokens;
 }
 
@@ -94,13 +86,22 @@ export interface ShopChange {
   readonly due?: number;
 }
 
-interface ShopDoc extends Omit<ShopRecord, 'id'> {
+/** As it is stored. */
+export interface ShopDoc extends Omit<ShopRecord, 'id'> {
   readonly _id: ShopId;
   readonly tokens?: string;
+  /** The number of the lease under which the tokens were written last. */
+  readonly tokenFence?: number;
   /** The app, where it has one shop only: unique. */
   readonly onlyOf?: AppId;
   readonly hookDue?: number;
 }
+
+const TOKEN_STATE = {
+  ...{ isPresent: Boolean, canRefresh: Boolean, pair: String, grantedAt: Number, gotAt: Number },
+  ...{ accessTokenExpiresAt: Number, refreshTokenExpiresAt: Number, endsAt: Number },
+  ...{ refusedAt: Number, deadAt: Number, spendingAt: Number },
+};
 
 export const shopSchema = recordSchema<ShopDoc>(SHOPS, {
   v: { type: Number, required: true },
@@ -117,10 +118,10 @@ export const shopSchema = recordSchema<ShopDoc>(SHOPS, {
   settings: { type: FREE, required: true },
   paused: { type: Boolean, required: true },
   tokens: { type: String },
-  tokenState: {
-    type: nested({ isPresent: Boolean, accessTokenExpiresAt: Number, refreshTokenExpiresAt: Number }),
-    required: true,
-  },
+  tokenFence: { type: Number },
+  tokenState: { type: nested(TOKEN_STATE), required: true },
+  refreshDue: { type: Number },
+  catchUpDue: { type: Number },
   onlyOf: { type: String },
   hookDue: { type: Number },
   createdAt: { type: Number, required: true },
@@ -141,7 +142,7 @@ export class ShopsStore {
   async insert(shop: NewShop): Promise<ShopRecord | 'taken'> {
     const { id, tokens, isOnlyOne, ...rest } = shop;
     const only = isOnlyOne && { onlyOf: shop.app };
-    const sealed = tokens ? this.sealed(shop, tokens) : { tokenState: { isPresent: false } };
+    const sealed = tokens ? this.granted(shop, tokens, shop.createdAt) : { tokenState: { isPresent: false } };
     try {
       const doc: ShopDoc = { ...rest, _id: id, ...only, ...sealed };
       await this.model.create(doc);
@@ -159,7 +160,7 @@ export class ShopsStore {
   /** Several shops of a seller by their ids. */
   async findMany(seller: SellerId, ids: readonly ShopId[]): Promise<ShopRecord[]> {
     const docs = await this.model.find({ _id: { $in: [...ids] }, seller }).lean<ShopDoc[]>();
-    return docs.map((doc) => plain(doc));
+    return docs.map(plain);
   }
 
   /** Whose account of the channel this is. */
@@ -175,7 +176,17 @@ export class ShopsStore {
   async list(seller: SellerId, page: { after?: string; limit: number }): Promise<ShopRecord[]> {
     const filter = { seller, ...(page.after && { _id: { $gt: page.after as ShopId } }) };
     const docs = await this.model.find(filter).sort({ _id: 1 }).limit(page.limit).lean<ShopDoc[]>();
-    return docs.map((doc) => plain(doc));
+    return docs.map(plain);
+  }
+
+  /** Shops of all sellers after an id: whoever looks at each of them once. */
+  async walk(after: string, limit: number): Promise<ShopRecord[]> {
+    const docs = await this.model
+      .find({ _id: { $gt: after as ShopId } })
+      .sort({ _id: 1 })
+      .limit(limit)
+      .lean<ShopDoc[]>();
+    return docs.map(plain);
   }
 
   /** Everything that a call to the channel needs for this shop. */
@@ -183,7 +194,7 @@ export class ShopsStore {
     const doc = await this.model.findOne({ _id: id, seller }).lean<ShopDoc>();
     const app = doc && (await this.apps.credentials(doc.app));
     if (!doc || !app) return undefined;
-    const tokens = doc.tokens === undefined ? undefined : this.opened(doc, doc.tokens);
+    const tokens = doc.tokens === undefined ? undefined : openTokens(this.seal, plain(doc), doc.tokens);
     const { channelShopId, region, currency, settings } = doc;
     const access = { channelShopId, region, currency, settings };
     return {
@@ -194,6 +205,7 @@ export class ShopsStore {
         appSecret: app.secrets[0] ?? '',
         accessToken: tokens?.accessToken ?? '',
       },
+      app,
       ...(tokens && { tokens }),
     };
   }
@@ -201,17 +213,11 @@ export class ShopsStore {
   /** Writes the change if the shop still has version `v`. */
   async change(shop: ShopRecord, change: ShopChange, now: number): Promise<ShopRecord | undefined> {
     const { tokens, ...rest } = change;
-    const sealed = tokens && this.sealed(shop, tokens);
+    const sealed = tokens && { ...this.granted(shop, tokens, now), catchUpDue: now };
     const $set = { ...rest, ...sealed, v: shop.v + 1, updatedAt: now };
     return recordOf(
       await this.model.findOneAndUpdate({ _id: shop.id, v: shop.v }, { $set }, { new: true }).lean<ShopDoc>(),
     );
-  }
-
-  /** Keeps tokens that the channel gave, whatever else of the shop changes at the same time. */
-  async keepTokens(shop: Pick<ShopRecord, 'id' | 'seller'>, tokens: ShopTokens): Promise<void> {
-    const filter = { _id: shop.id, seller: shop.seller };
-    await this.model.updateOne(filter, { $set: this.sealed(shop, tokens) });
   }
 
   /** Shops whose listings wait to be planned anew, those that wait longest first. */
@@ -221,7 +227,7 @@ export class ShopsStore {
       .sort({ due: 1 })
       .limit(limit)
       .lean<ShopDoc[]>();
-    return docs.map((doc) => plain(doc));
+    return docs.map(plain);
   }
 
   /** All listings were planned anew for the shop as read; false when it changed again since. */
@@ -237,7 +243,7 @@ export class ShopsStore {
       .sort({ hookDue: 1 })
       .limit(limit)
       .lean<ShopDoc[]>();
-    return docs.map((doc) => plain(doc));
+    return docs.map(plain);
   }
 
   /** The channel was told; or, with `again`, is to be told later. */
@@ -251,22 +257,19 @@ export class ShopsStore {
     await this.model.updateOne({ onlyOf: app }, { $set: { hookDue: now } });
   }
 
-  private sealed(
+  /** Tokens that a person brought: looked at by the next sweep. */
+  private granted(
     shop: Pick<ShopRecord, 'id' | 'seller'>,
     tokens: ShopTokens,
-  ): { tokens: string; tokenState: TokenState } {
-    const { accessToken: _access, refreshToken: _refresh, ...ends } = tokens;
-    return { tokens: this.seal.seal(JSON.stringify(tokens), placeOf(shop)), tokenState: { isPresent: true, ...ends } };
-  }
-
-  private opened(doc: ShopDoc, envelope: string): ShopTokens {
-    return JSON.parse(this.seal.open(envelope, placeOf(plain(doc)))) as ShopTokens;
+    now: number,
+  ): SealedTokens & { refreshDue: number } {
+    return { ...sealTokens(this.seal, shop, { tokens, grantedAt: now, gotAt: now }), refreshDue: now };
   }
 }
 
-const placeOf = (shop: Pick<ShopRecord, 'id' | 'seller'>): SealPlace => [shop.seller, shop.id, 'tokens'];
-const plain = ({ _id, tokens: _tokens, onlyOf: _onlyOf, hookDue: _hookDue, ...rest }: ShopDoc): ShopRecord => ({
-  ...rest,
-  id: _id,
-});
+/** A stored shop without what only stores know. */
+export const plain = (doc: ShopDoc): ShopRecord => {
+  const { _id, tokens: _tokens, onlyOf: _onlyOf, hookDue: _hookDue, tokenFence: _fence, ...rest } = doc;
+  return { ...rest, id: _id };
+};
 const recordOf = (doc: ShopDoc | null): ShopRecord | undefined => (doc ? plain(doc) : undefined);

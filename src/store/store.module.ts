@@ -2,9 +2,13 @@ import { Global, Module, type Type } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import type { Schema } from 'mongoose';
 import { ADJUSTMENTS, AdjustmentsStore, adjustmentSchema } from './adjustments.store';
+import { AppCalls } from './app-calls.store';
 import { APPS, AppsStore, appSchema } from './apps.store';
 import { ATTEMPTS, AttemptsStore, attemptSchema } from './attempts.store';
 import { BREAKER_STATES, BreakerStatesStore, breakerStateSchema } from './breaker-states.store';
+import { CATALOGUE, CatalogueStore, catalogueSchema } from './catalogue.store';
+import { CatchUp } from './catch-up.store';
+import { CONSENTS, ConsentsStore, consentSchema } from './consents.store';
 import { DEAD_LETTERS, DeadLettersStore, deadLetterSchema } from './dead-letters.store';
 import { DeadLetterBox } from './dead-letter-box.store';
 import { DELIVERIES, DeliveriesStore, deliverySchema } from './deliveries.store';
@@ -16,15 +20,20 @@ import { LONG_JOBS, LongJobsStore, longJobSchema } from './long-jobs.store';
 import { LongWork } from './long-work';
 import { MOVES, MovesStore, moveSchema } from './moves.store';
 import { ORDERS, OrdersStore, orderSchema } from './orders.store';
+import { POLL_CURSORS, PollCursorsStore, pollCursorSchema } from './poll-cursors.store';
 import { POSITIONS, PositionsStore, positionSchema } from './positions.store';
 import { PROBLEMS, ProblemsStore, problemSchema } from './problems.store';
+import { RenewTokens } from './renew-tokens.store';
 import { ReviveConnection } from './revive-connection';
 import { SELLERS, SellersStore, sellerSchema } from './sellers.store';
 import { ShopCalls } from './shop-calls.store';
+import { ShopTokensStore } from './shop-tokens.store';
 import { ShopTrouble } from './shop-trouble.store';
 import { SHOPS, ShopsStore, shopSchema } from './shops.store';
 import { SKUS, SkusStore, skuSchema } from './skus.store';
 import { TARGETS, TargetsStore, targetSchema } from './targets.store';
+import { TokenKeeper } from './token-keeper.store';
+import { TokenProblems } from './token-problems.store';
 
 type Row = readonly [name: string, schema: Schema, store: Type];
 
@@ -34,6 +43,8 @@ const COLLECTIONS = [
   [APPS, appSchema, AppsStore],
   [ATTEMPTS, attemptSchema, AttemptsStore],
   [BREAKER_STATES, breakerStateSchema, BreakerStatesStore],
+  [CATALOGUE, catalogueSchema, CatalogueStore],
+  [CONSENTS, consentSchema, ConsentsStore],
   [DEAD_LETTERS, deadLetterSchema, DeadLettersStore],
   [DELIVERIES, deliverySchema, DeliveriesStore],
   [IDEMPOTENCY, idempotencySchema, IdempotencyStore],
@@ -43,6 +54,7 @@ const COLLECTIONS = [
   [LONG_JOBS, longJobSchema, LongJobsStore],
   [MOVES, moveSchema, MovesStore],
   [ORDERS, orderSchema, OrdersStore],
+  [POLL_CURSORS, pollCursorSchema, PollCursorsStore],
   [POSITIONS, positionSchema, PositionsStore],
   [PROBLEMS, problemSchema, ProblemsStore],
   [SELLERS, sellerSchema, SellersStore],
@@ -52,7 +64,18 @@ const COLLECTIONS = [
 ] as unknown as readonly Row[];
 
 /** What puts several stores together for more than one room. */
-const COMPOSED: readonly Type[] = [DeadLetterBox, LongWork, ShopCalls, ShopTrouble];
+const COMPOSED: readonly Type[] = [
+  DeadLetterBox,
+  LongWork,
+  ShopCalls,
+  ShopTrouble,
+  ShopTokensStore,
+  AppCalls,
+  RenewTokens,
+  TokenKeeper,
+  TokenProblems,
+  CatchUp,
+];
 
 const stores = [...COLLECTIONS.map(([, , store]) => store), ...COMPOSED];
 

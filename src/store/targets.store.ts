@@ -99,6 +99,12 @@ export class TargetsStore {
     await this.collection().updateOne({ _id: id }, { $set: { due: now }, $inc: { v: 1 } });
   }
 
+  /** The shop can be called again: what was put off is due. */
+  async wake({ seller, shop }: DirtyShop, now: number): Promise<void> {
+    const putOff = { seller, shop, due: { $gt: now } } as Filter<TargetDoc>;
+    await this.collection().updateMany(putOff, { $set: { due: now }, $inc: { v: 1 } });
+  }
+
   /** The listing is no more; the channel's number stays as it is. */
   async remove(ids: readonly TargetId[]): Promise<void> {
     await this.collection().deleteMany({ _id: { $in: [...ids] } });

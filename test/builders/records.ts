@@ -1,6 +1,7 @@
 import type { AppId, ListingId, SellerId, ShopId, SkuUnits } from '../../src/domain';
 import type { AppRecord } from '../../src/store/apps.store';
 import type { ListingRecord } from '../../src/store/listings.store';
+import type { ShopTokens } from '../../src/store/sealed-tokens';
 import type { NewShop, ShopRules } from '../../src/store/shops.store';
 import type { SkuRecord } from '../../src/store/skus.store';
 
@@ -17,7 +18,7 @@ export const appRecord = (id: string, channel: string): AppRecord => ({
 
 export const newShop = (
   ref: { readonly seller: SellerId; readonly shop: string; readonly app: string; readonly channel: string },
-  changes: { readonly rules?: ShopRules; readonly channelShopId?: string } = {},
+  changes: { readonly rules?: ShopRules; readonly channelShopId?: string; readonly tokens?: ShopTokens } = {},
 ): NewShop => ({
   id: ref.shop as ShopId,
   ...NEW,
@@ -34,7 +35,7 @@ export const newShop = (
   settings: {},
   paused: false,
   isOnlyOne: false,
-  tokens: { accessToken: 'token' },
+  tokens: changes.tokens ?? { accessToken: 'token' },
 });
 
 export const listingRecord = (

@@ -19,7 +19,7 @@ import { listingRecord } from '../../builders/records';
 import { SHOPS } from '../../builders/stock';
 import { faultsInLedger } from '../ledger/faults-in-ledger';
 import type { Naivety } from '../rooms/naive-stores';
-import { makePlace, openRooms, type Rooms } from '../rooms/open-rooms';
+import { makePlace, openRooms, type Place, type Rooms } from '../rooms/open-rooms';
 import type { Report } from './second-process-main';
 import { doAll, type Work } from './work';
 
@@ -78,14 +78,14 @@ export interface Arenas {
   close(): Promise<void>;
 }
 
-export async function openArenas(): Promise<Arenas> {
+export async function openArenas(extra: Pick<Place, 'tokenMarketUrl'> = {}): Promise<Arenas> {
   const place = await makePlace();
   const { mongoUrl, redisUrl, namespace } = place;
   const second = new SecondProcess();
   const open: Rooms[] = [];
   const made = new Map<string, Promise<Arena>>();
   const make = async (naive: readonly Naivety[]): Promise<Arena> => {
-    const plain = { mongoUrl, redisUrl, namespace };
+    const plain = { mongoUrl, redisUrl, namespace, ...extra };
     const [rooms, far] = await Promise.all([
       openRooms({ place: plain, naive }),
       second.tell({ do: 'open', place: plain, naive }) as Promise<{ readonly rooms: number }>,

@@ -1,5 +1,15 @@
-import type { CallableShop } from '../../../src/store/shop-calls.store';
-import { orderIdOf, OWN_SHOP, type OrderId, type OrderState, type SellerId, type SkuUnits } from '../../../src/domain';
+import { ChannelError } from '../../../connectors/kit';
+import { ShopCalls, type CallableShop } from '../../../src/store/shop-calls.store';
+import { ShopTrouble } from '../../../src/store/shop-trouble.store';
+import {
+  orderIdOf,
+  OWN_SHOP,
+  type OrderId,
+  type OrderState,
+  type SellerId,
+  type ShopId,
+  type SkuUnits,
+} from '../../../src/domain';
 import type { StockRequest } from '../../../src/domain';
 import { BringOrderService } from '../../../src/ledger/bring-order.service';
 import { GroupCommitService } from '../../../src/ledger/group-commit.service';
@@ -17,6 +27,7 @@ export type Work = { readonly seller: string } & (
   | { readonly do: 'ask'; readonly sku: string; readonly wish: StockRequest }
   | { readonly do: 'hold'; readonly id: string; readonly lines: readonly SkuUnits[] }
   | { readonly do: 'confirm' | 'release' | 'expire'; readonly id: string }
+  | { readonly do: 'call'; readonly shop: string }
   | { readonly do: 'adjust'; readonly id: string; readonly lines: readonly SkuUnits[] }
 );
 
@@ -57,6 +68,22 @@ async function expire(rooms: Rooms, id: OrderId): Promise<string> {
   return 'done';
 }
 
+/** Calls the channel as every room does; answers the token that it took, or why it took none. */
+async function callShop(rooms: Rooms, seller: SellerId, shop: ShopId): Promise<string> {
+  try {
+    const ready = await rooms.get(ShopCalls).open(seller, shop);
+    if (ready === undefined) return 'unknown';
+    const [order] = await ready.connector.readOrders(ready.call, ['any']).catch(async (error: ChannelError) => {
+      await rooms.get(ShopTrouble).failed(ready.shop, error);
+      throw error;
+    });
+    return (order?.payload as { token: string }).token;
+  } catch (error) {
+    if (error instanceof ChannelError) return error.failure.kind;
+    throw error;
+  }
+}
+
 /** Does one piece of work; answers how it ended. */
 export async function doWork(rooms: Rooms, work: Work): Promise<string> {
   const seller = work.seller as SellerId;
@@ -74,6 +101,8 @@ export async function doWork(rooms: Rooms, work: Work): Promise<string> {
       return (await door.release(seller, work.id)).kind;
     case 'expire':
       return expire(rooms, orderIdOf(seller, OWN_SHOP, work.id));
+    case 'call':
+      return callShop(rooms, seller, work.shop as ShopId);
     case 'adjust':
       return (await door.adjust(seller, { id: work.id, lines: work.lines, reason: 'race', by: 'test' })).kind;
   }

@@ -2,12 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { TestingModuleBuilder } from '@nestjs/testing';
 import type { Collection } from 'mongodb';
 import type { Move } from '../../../src/domain';
+import { LeasesStore, type Lease } from '../../../src/store/leases.store';
 import { MovesStore } from '../../../src/store/moves.store';
 import { OrdersStore, type StoredOrder } from '../../../src/store/orders.store';
 import { PositionsStore, type StoredPosition } from '../../../src/store/positions.store';
 
-/** Which store forgets what makes it right: the version in its filter, or the archive. */
-export type Naivety = 'positions' | 'orders' | 'moves';
+/** Which store forgets what makes it right: the version in its filter, the archive, or who holds what. */
+export type Naivety = 'positions' | 'orders' | 'moves' | 'leases';
 
 interface Documents {
   readonly collection: Collection<{ _id: string }>;
@@ -41,10 +42,19 @@ class NaiveMovesStore extends MovesStore {
   }
 }
 
+/** Lets everybody do what one may do at a time. */
+@Injectable()
+class NaiveLeasesStore extends LeasesStore {
+  override async take(name: string): Promise<Lease> {
+    return { name, fence: 1, token: 'everybody' };
+  }
+}
+
 const NAIVE = {
   positions: [PositionsStore, NaivePositionsStore],
   orders: [OrdersStore, NaiveOrdersStore],
   moves: [MovesStore, NaiveMovesStore],
+  leases: [LeasesStore, NaiveLeasesStore],
 } as const;
 
 export function withNaiveStores(builder: TestingModuleBuilder, naive: readonly Naivety[]): TestingModuleBuilder {

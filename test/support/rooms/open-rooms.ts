@@ -5,6 +5,7 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { MongoClient, type Db } from 'mongodb';
 import type { Connector } from '../../../connectors/kit';
 import { BackgroundModule } from '../../../src/background/background.module';
+import { CatalogueModule } from '../../../src/catalogue/catalogue.module';
 import { LedgerModule } from '../../../src/ledger/ledger.module';
 import { NormalizeModule } from '../../../src/normalize/normalize.module';
 import { Channels } from '../../../src/platform/channels';
@@ -17,6 +18,7 @@ import { Queues } from '../../../src/platform/queues';
 import { PushModule } from '../../../src/push/push.module';
 import { checkMongo, CONNECTION_OPTIONS } from '../../../src/store/connection';
 import { StoreModule } from '../../../src/store/store.module';
+import { tokenChannel } from '../races/token-market';
 import { withNaiveStores, type Naivety } from './naive-stores';
 
 /** A database and queues that nobody else has. Plain text, so that another process can open the same. */
@@ -24,6 +26,8 @@ export interface Place {
   readonly mongoUrl: string;
   readonly redisUrl: string;
   readonly namespace: string;
+  /** Where `TokenMarket` listens; its channel is then spoken. */
+  readonly tokenMarketUrl?: string;
 }
 
 export interface RoomsOptions {
@@ -72,7 +76,7 @@ function platformParts({ place, connectors = [], clock, isWorker = false }: Room
     isWorker,
     pace: new Pace(1),
     sealKeys: [Buffer.alloc(32, 7).toString('base64')],
-    channels: new Channels(connectors, {}),
+    channels: channelsOf(place, connectors),
     clock: clock ?? new SystemClock(),
     log: createLog('silent'),
     options: new HubOptions({
@@ -86,6 +90,11 @@ function platformParts({ place, connectors = [], clock, isWorker = false }: Room
   };
 }
 
+function channelsOf({ tokenMarketUrl }: Place, connectors: readonly Connector[]): Channels {
+  if (tokenMarketUrl === undefined) return new Channels(connectors, {});
+  return new Channels([tokenChannel(), ...connectors], { keyed: tokenMarketUrl });
+}
+
 export async function openRooms(options: RoomsOptions): Promise<Rooms> {
   const builder = Test.createTestingModule({
     imports: [
@@ -96,6 +105,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       NormalizeModule,
       PushModule,
       BackgroundModule,
+      CatalogueModule,
     ],
   });
   const module: TestingModule = await withNaiveStores(builder, options.naive ?? []).compile();

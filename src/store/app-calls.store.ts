@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import type { AppCall, CallContext, ChannelHttp, Connector } from '../../connectors/kit';
+import { keyOf } from '../domain';
+import { Channels } from '../platform/channels';
+import { Clock } from '../platform/clock';
+import { ChannelCalls } from '../platform/http';
+import type { AppCredentials } from './apps.store';
+import type { ShopWithAccess } from './shops.store';
+
+/** The wire to a channel: for a shop, or for an app where no shop is concerned yet. */
+@Injectable()
+export class AppCalls {
+  constructor(
+    private readonly channels: Channels,
+    private readonly calls: ChannelCalls,
+    private readonly clock: Clock,
+  ) {}
+
+  /** What calls for this shop need; they count against its budget. */
+  ofShop({ shop, access }: ShopWithAccess, connector: Connector): CallContext {
+    return {
+      http: this.wire(connector, keyOf(shop.seller, shop.id)),
+      shop: { ...access, ...this.base(connector) },
+      now: () => this.clock.now(),
+    };
+  }
+
+  /** What calls of the app itself need; `shop` is whose budget they count against, where they are about one. */
+  ofApp(app: AppCredentials, connector: Connector, shop?: Pick<ShopWithAccess['shop'], 'seller' | 'id'>): AppCall {
+    const payer = shop === undefined ? keyOf('app', app.id) : keyOf(shop.seller, shop.id);
+    return { http: this.wire(connector, payer), app: this.access(app, connector), now: () => this.clock.now() };
+  }
+
+  /** The app as a connector knows it. */
+  access({ key, secrets, region }: AppCredentials, connector: Connector): AppCall['app'] {
+    return { key, secret: secrets[0] ?? '', region, ...this.base(connector) };
+  }
+
+  private wire({ manifest }: Connector, payer: string): ChannelHttp {
+    return this.calls.of({
+      channel: manifest.code,
+      shop: payer,
+      callsPerSecond: manifest.callsPerSecond,
+      namedBySeller: manifest.addressSetting !== undefined && this.channels.baseUrlOf(manifest.code) === undefined,
+    });
+  }
+
+  private base({ manifest }: Connector): { baseUrl?: string } {
+    const baseUrl = this.channels.baseUrlOf(manifest.code);
+    return baseUrl === undefined ? {} : { baseUrl };
+  }
+}
