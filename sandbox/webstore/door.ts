@@ -15,8 +15,13 @@ export interface ShopCall {
 const CLOCK_WINDOW_S = 300;
 
 /** PROTOCOL 5: the status says what kind of failure it is, the code why. */
-export function failure(status: number, code: string, message: string, headers?: Record<string, string>): Reply {
-  return json(status, { error: { code, message } }, headers);
+export function failure(status: number, code: string, message: string): Reply {
+  return json(status, { error: { code, message } });
+}
+
+/** A failure that names how many seconds to wait. */
+export function failureFor(waitS: number, status: number, error: { code: string; message: string }): Reply {
+  return json(status, { error }, { 'retry-after': String(waitS) });
 }
 
 export function refuse(status: number, code: string, message: string): Refusal {
@@ -81,7 +86,7 @@ export function textsOf(call: Call, name: string, most: number): string[] {
   const list = jsonOf(call.query.get(name) ?? '');
   const good = Array.isArray(list) && list.length <= most && list.every((one) => typeof one === 'string');
   if (!good) throw refuse(422, name, `${name} must be a JSON list of at most ${most} texts.`);
-  return list as string[];
+  return list;
 }
 
 function jsonOf(text: string): unknown {

@@ -3,7 +3,7 @@ import type { Dialect } from '../dialect';
 import { Router } from '../http/router';
 import type { Change } from '../order';
 import type { Ground } from '../world';
-import { failure, forShop } from './door';
+import { failure, failureFor, forShop } from './door';
 import { listChanges, readOrders } from './orders';
 import { listCatalogue, readPrices, writePrices } from './products';
 import { sign } from './sign';
@@ -21,9 +21,9 @@ export function webstore(ground: Ground): Dialect {
     routes: routes(ground),
     ack: { timeoutMs: ACK_TIMEOUT_MS, accepts: (status) => status >= 200 && status < 300 },
     callerKey: (call) => call.query.get('shop') ?? 'anybody',
-    throttled: () => failure(429, 'too-many', 'Too many calls.', { 'retry-after': '1' }),
+    throttled: () => failureFor(1, 429, { code: 'too-many', message: 'Too many calls.' }),
     busy: () => failure(500, 'internal', 'Something went wrong.'),
-    maintenance: () => failure(503, 'maintenance', 'The shop is closed for maintenance.', { 'retry-after': '2' }),
+    maintenance: () => failureFor(2, 503, { code: 'maintenance', message: 'The shop is closed for maintenance.' }),
     unknown: () => failure(404, 'route', 'There is no such route.'),
     news: ({ order }: Change) => [
       {
