@@ -19,13 +19,26 @@ describe('hint', () => {
   });
 
   it.each([
-    ['a product', product, 'onProductUpdated'],
-    ['a feed', { event: 'onFeedCompleted', payload: { Feed: 'x' } }, 'onFeedCompleted'],
+    ['a new feed', { event: 'onFeedCreated', payload: { Feed: 'x' } }, 'onFeedCreated'],
+    ['a feed that is done', { event: 'onFeedCompleted', payload: { Feed: 'x' } }, 'onFeedCompleted'],
     ['statistics', { event: 'onStatisticsUpdated' }, 'onStatisticsUpdated'],
     ['a return without an order', { event: 'onReturnStatusChanged', payload: {} }, 'without an order id'],
     ['an event nobody documented', { event: 'onMoonrise', payload: {} }, 'not known'],
   ])('ignores %s with a reason', (_name, body, reason) => {
     expect(of(body)).toEqual({ kind: 'ignored', reason: expect.stringContaining(reason) as string });
+  });
+
+  it.each([
+    ['a changed product', product, 'onProductUpdated'],
+    ['a new product', { ...product, event: 'onProductCreated' }, 'onProductCreated'],
+    ['a judged product', { ...product, event: 'onProductQcStatusChanged' }, 'onProductQcStatusChanged'],
+  ])('asks for the listings of %s', (_name, body, reason) => {
+    expect(of(body)).toEqual({ kind: 'listings', listingKeys: ['JACKET-BLUE-M'], reason });
+  });
+
+  it('names each listing of a product push once, a sku of digits as text', () => {
+    const body = { event: 'onProductUpdated', payload: { SellerSkus: ['A', 7, 'A', '7'] } };
+    expect(of(body)).toMatchObject({ listingKeys: ['A', '7'] });
   });
 
   it.each([
@@ -36,6 +49,8 @@ describe('hint', () => {
     ['no payload', { event: 'onOrderCreated' }],
     ['order 0', { event: 'onOrderCreated', payload: { OrderId: 0 } }],
     ['a path for an id', { event: 'onOrderCreated', payload: { OrderId: '../stock' } }],
+    ['no sku', { event: 'onProductUpdated', payload: {} }],
+    ['skus of another kind', { event: 'onProductCreated', payload: { SellerSkus: [{}] } }],
     ['half an id', { event: 'onOrderCreated', payload: { OrderId: 1.5 } }],
   ])('cannot read %s', (_name, body) => {
     expect(of(body).kind).toBe('unreadable');
@@ -44,9 +59,13 @@ describe('hint', () => {
   it('never throws for any bytes', () => {
     fc.assert(fc.property(fc.uint8Array(), (bytes) => void hint(Buffer.from(bytes))));
     fc.assert(
-      fc.property(fc.constantFrom('onOrderCreated', 'onReturnStatusChanged'), fc.jsonValue(), (event, payload) => {
-        expect(['order', 'ignored', 'unreadable']).toContain(of({ event, payload }).kind);
-      }),
+      fc.property(
+        fc.constantFrom('onOrderCreated', 'onReturnStatusChanged', 'onProductUpdated'),
+        fc.jsonValue(),
+        (event, payload) => {
+          expect(['order', 'listings', 'ignored', 'unreadable']).toContain(of({ event, payload }).kind);
+        },
+      ),
     );
   });
 });

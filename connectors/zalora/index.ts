@@ -5,9 +5,10 @@ import { listOrders } from './list-orders';
 import { manifest } from './manifest';
 import { normalize } from './normalize';
 import { readOrders } from './orders';
+import { pushPrices, readPrices } from './prices';
 import { pushStock } from './push';
 import { readStock } from './read-stock';
-import { registerHook } from './register-hook';
+import { registerHook, removeHook } from './register-hook';
 import { issueToken } from './token';
 import { verify } from './verify';
 
@@ -23,6 +24,9 @@ export const zalora: Connector = {
   pushStock,
   readStock,
   listCatalogue,
+  pushPrices,
+  readPrices,
   registerHook,
+  removeHook,
   issueToken,
 };

@@ -26,9 +26,11 @@ export const manifest: Manifest = {
   // [Z1] what is sellable is the written quantity less what is reserved.
   countsReserved: true,
   // NOT CONFIRMED: the most orders on a page; the documented examples use 100 (QUIRKS 6).
-  orderBatch: 50,
+  orderBatch: 100,
   // [Z1][Z4] per seller since 2024-07-01.
   callsPerSecond: 30,
+  // [Z1] one product per call; a sale has a start and an end to the second.
+  prices: { batch: { most: 1, perItem: false }, saleDates: 'instants' },
   // [Z1] exactly 200; 201 and 204 count as failures. The body is not read.
   accepted: { status: 200, body: '' },
   // [Z1][Z2] no signature, no secret, no event id.

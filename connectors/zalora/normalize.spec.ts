@@ -99,6 +99,29 @@ describe('normalize', () => {
     });
   });
 
+  it('refuses a shipment type that no fact names: it would say whose stock moves', () => {
+    expect(read({ ...FIXTURE, ...items({}, { shipment: { type: 'drone' } }) })).toEqual({
+      kind: 'refused',
+      cause: 'unknown-status',
+      reason: 'shipment type drone',
+    });
+  });
+
+  it('moves nothing for a reason of failure, known or not: the status tells it', () => {
+    const failureReason = { type: 'canceled_system', name: 'Out of stock' };
+    expect(orderOf(items({ status: 'canceled', failureReason })).lines[0]).toMatchObject({ cancelled: 1 });
+    expect(orderOf(items({ failureReason: { type: 'moonrise' } })).lines[0]).toMatchObject({ cancelled: 0 });
+  });
+
+  it('is to be shipped by the earliest promise to an item that is still open', () => {
+    const day = (date: number) => ({ targetToShipAt: `2023-11-${date}T05:36:23.123456Z` });
+    const at = (date: number) => Date.parse(`2023-11-${date}T05:36:23.123Z`);
+    expect(orderOf(items({ ...day(16), status: 'shipped' }, day(18), day(17))).shipBy).toBe(at(17));
+    expect(orderOf({ targetToShip: day(19).targetToShipAt }).shipBy).toBe(at(19));
+    expect(orderOf(items({ ...day(16), status: 'delivered' })).shipBy).toBeUndefined();
+    expect(orderOf({ targetToShip: 'soon' }).shipBy).toBeUndefined();
+  });
+
   it('counts units of one line that went different ways', () => {
     const order = orderOf(items({ status: 'canceled' }, { status: 'shipped' }, { status: 'pending' }));
     expect(order.lines).toMatchObject([{ units: 3, cancelled: 1, shipped: 1, status: 'paid' }]);
@@ -121,7 +144,10 @@ describe('normalize, who sends', () => {
 
   it("knows an order that the venture sends from its warehouse, and the seller's", () => {
     expect(orderOf(items(venture, venture)).fulfilledBy).toBe('channel');
-    expect(orderOf(items({ shipment: { type: 'crossdocking' } })).fulfilledBy).toBe('seller');
+    expect(orderOf(items({ shipment: { type: 'consignment' } })).fulfilledBy).toBe('channel');
+    for (const type of ['crossdocking', 'dropshipping_crossdocking', 'crossdocking_dropshipping']) {
+      expect(orderOf(items({ shipment: { type } })).fulfilledBy).toBe('seller');
+    }
     expect(orderOf(items({ shipment: null })).fulfilledBy).toBe('seller');
   });
 
@@ -151,6 +177,43 @@ describe('normalize, money', () => {
     });
   });
 
+  it("knows the seller's part of a voucher by his share in percent, where the amount is not told", () => {
+    const vouchers = [{ amount: 3, voucherSellerShare: 50, amountFundedBySeller: null }];
+    expect(orderOf(items({ ...plain, paidPrice: 7, vouchers })).totals).toMatchObject({
+      discountSeller: 150,
+      discountChannel: 150,
+    });
+  });
+
+  it('takes credits for a way to pay, inside the paid price or, where the shop says so, beside it', () => {
+    const credits = { ...plain, paidPrice: 6, walletCredits: 1, storeCredits: 2 };
+    expect(orderOf(items(credits)).totals).toMatchObject({ discountChannel: 400, paid: 600 });
+    expect(orderOf(items(credits), { credits: 'off-paid' }).totals).toMatchObject({ discountChannel: 100, paid: 900 });
+  });
+
+  it('counts the tax on shipping where the grand total says that it was paid on top', () => {
+    const one = { ...items({ ...plain, shippingFee: 5 }), shippingFeeSstSum: 0.4 };
+    expect(orderOf({ ...one, grandTotal: 15.4 }).totals).toMatchObject({ tax: 40, paid: 1540 });
+    expect(orderOf({ ...one, grandTotal: 15 }).totals).toMatchObject({ tax: 0, paid: 1500 });
+    expect(orderOf({ ...one, grandTotal: null }).totals).toMatchObject({ tax: 0, paid: 1500 });
+  });
+
+  it.each([
+    [12, { tax: 200, discountChannel: 0, paid: 1200 }],
+    [7, { tax: 0, discountChannel: 300, paid: 700 }],
+    [10, { tax: 0, discountChannel: 0, paid: 1000 }],
+  ])('believes a grand total of %d only where the shop says so', (grandTotal, totals) => {
+    const one = { ...items(plain), grandTotal };
+    expect(orderOf(one, { orderTotal: 'grand-total' }).totals).toMatchObject(totals);
+    expect(orderOf(one).totals).toMatchObject({ tax: 0, discountChannel: 0, paid: 1000 });
+  });
+
+  it("adds up to the fixture's grand total under every setting", () => {
+    for (const orderTotal of ['items', 'grand-total']) {
+      expect(orderOf({}, { orderTotal }).totals.paid).toBe(Math.round(FIXTURE.grandTotal * 100));
+    }
+  });
+
   it('calls what is paid beyond the unit price tax, and lowers shipping by its voucher', () => {
     const fee = { shippingFee: 5, shippingVoucherAmount: 3 };
     expect(orderOf(items({ ...plain, ...fee, paidPrice: 11 })).totals).toEqual({
@@ -173,17 +236,24 @@ describe('normalize, money', () => {
     expect(orderOf({ currency: null }).currency).toBe('MYR');
   });
 
-  it('always adds up', () => {
+  it('always adds up, under every setting', () => {
     const amount = fc.double({ min: 0, max: 1e6, noNaN: true });
     const item = fc.record({
       unitPrice: amount,
       paidPrice: amount,
       shippingFee: amount,
       shippingVoucherAmount: amount,
+      walletCredits: amount,
+    });
+    const settings = fc.record({
+      credits: fc.constantFrom('in-paid', 'off-paid'),
+      orderTotal: fc.constantFrom('items', 'grand-total'),
     });
     fc.assert(
-      fc.property(fc.array(item, { minLength: 1, maxLength: 5 }), amount, (rows, amountFundedBySeller) => {
-        const order = orderOf(items(...rows.map((row) => ({ ...row, vouchers: [{ amountFundedBySeller }] }))));
+      fc.property(fc.array(item, { minLength: 1, maxLength: 5 }), amount, settings, (rows, told, chosen) => {
+        const vouchers = [{ amountFundedBySeller: told }];
+        const rest = { ...items(...rows.map((row) => ({ ...row, vouchers }))), grandTotal: told };
+        const order = orderOf(rest, chosen);
         expect(adds(order)).toBe(order.totals.paid);
         expect(Math.min(...Object.values(order.totals))).toBeGreaterThanOrEqual(0);
       }),

@@ -1,13 +1,7 @@
-import {
-  channelStockKey,
-  moneyFromNumber,
-  type Buyer,
-  type LineStatus,
-  type OrderState,
-  type OrderTotals,
-} from '../../src/domain';
+import { channelStockKey, type Buyer, type LineStatus, type OrderState, type OrderTotals } from '../../src/domain';
 import { firstFault, foldUnits, type Normalized, type RawOrder, type ShopAccess, type UnitRow } from '../kit';
 import { orderSchema, type ZaloraItem, type ZaloraOrder } from './order-schema';
+import { minorOf, totalsOf } from './totals';
 
 type Shop = Pick<ShopAccess, 'currency' | 'region' | 'settings'>;
 
@@ -38,14 +32,19 @@ const refused = (cause: 'malformed' | 'unknown-status', reason: string): Normali
   reason,
 });
 
-type Amount = number | null | undefined;
-/** Minor units; a missing amount is 0. `undefined`: the currency is not known. */
-const minorOf = (amount: Amount, currency: string): number | undefined => moneyFromNumber(amount ?? 0, currency)?.minor;
-
+const OPEN: ReadonlySet<string> = new Set(['payment_pending', 'pending', 'ready_to_ship']);
 const LEFT: ReadonlySet<LineStatus> = new Set(['shipped', 'delivered', 'returned']);
 
-/** [Z1] `warehouse` is sent by the venture. */
-const isVentures = (item: ZaloraItem): boolean => item.shipment?.type === 'warehouse';
+/** [Z1] who sends: `warehouse`, called `consignment` in one place, is the venture. */
+const SHIPMENTS: ReadonlyMap<string, 'seller' | 'venture'> = new Map([
+  ['warehouse', 'venture'],
+  ['consignment', 'venture'],
+  ['dropshipping', 'seller'],
+  ['crossdocking', 'seller'],
+  ['dropshipping_crossdocking', 'seller'],
+  ['crossdocking_dropshipping', 'seller'],
+]);
+const isVentures = (item: ZaloraItem): boolean => SHIPMENTS.get(item.shipment?.type ?? '') === 'venture';
 
 /** In an order of both kinds the venture's units get a key that no listing has: they move no stock (QUIRKS 8). */
 const keyFor = (order: ZaloraOrder, item: ZaloraItem): string =>
@@ -71,27 +70,6 @@ function rowOf(item: ZaloraItem, { order, status, currency }: RowContext): UnitR
     status,
     shipped: LEFT.has(status) ? 1 : 0,
   };
-}
-
-/**
- * [Z1] money is per item, in floats: `paid` is what was paid for the units and their shipping; what is missing to the
- * unit prices is discount, the seller's as far as `amountFundedBySeller` says; what is more is tax (QUIRKS 7).
- */
-function totalsOf(order: ZaloraOrder, currency: string): OrderTotals | undefined {
-  const sum = (amount: (item: ZaloraItem) => Amount): number =>
-    order.items.reduce((total, item) => total + (minorOf(amount(item), currency) ?? Number.NaN), 0);
-  const items = sum((item) => item.unitPrice);
-  const paidForItems = sum((item) => item.paidPrice ?? item.priceAfterDiscount ?? item.unitPrice);
-  const shipping = Math.max(0, sum((item) => item.shippingFee) - sum((item) => item.shippingVoucherAmount));
-  const funded = order.items
-    .flatMap((item) => item.vouchers ?? [])
-    .reduce((total, voucher) => total + (minorOf(voucher.amountFundedBySeller, currency) ?? Number.NaN), 0);
-  const paid = paidForItems + shipping;
-  if (![items, paid, funded].every(Number.isSafeInteger)) return undefined;
-  const discount = Math.max(0, items - paidForItems);
-  const discountSeller = Math.min(discount, funded);
-  const tax = Math.max(0, paidForItems - items);
-  return { items, discountSeller, discountChannel: discount - discountSeller, shipping, tax, paid };
 }
 
 const joined = (parts: readonly (string | null | undefined)[], between: string): string | undefined => {
@@ -121,6 +99,13 @@ const updatedAtOf = (order: ZaloraOrder): number =>
     order.updatedAt,
   );
 
+/** [Z1] the promised day of shipping, where that feature is on, while something is still to be sent. */
+function shipByOf(order: ZaloraOrder): { readonly shipBy?: number } {
+  const open = order.items.filter(({ status }) => OPEN.has(status));
+  const promised = open.flatMap(({ targetToShipAt }) => targetToShipAt ?? order.targetToShip ?? []);
+  return promised.length === 0 ? {} : { shipBy: Math.min(...promised) };
+}
+
 function stateOf(order: ZaloraOrder, rows: readonly UnitRow[], totals: OrderTotals): Omit<OrderState, 'currency'> {
   const { lines, status } = foldUnits(rows);
   const reference = order.number === null || order.number === undefined ? '' : String(order.number);
@@ -133,6 +118,7 @@ function stateOf(order: ZaloraOrder, rows: readonly UnitRow[], totals: OrderTota
     lines,
     totals,
     fulfilledBy: order.items.every(isVentures) ? 'channel' : 'seller',
+    ...shipByOf(order),
     ...buyerOf(order),
   };
 }
@@ -144,10 +130,17 @@ function identityFault(order: ZaloraOrder, externalId: string): string | undefin
   return new Set(order.items.map(({ id }) => id)).size === order.items.length ? undefined : 'one item id twice';
 }
 
+/** A value that says what moves stock and that no fact names. */
+function unknownIn(item: ZaloraItem, settings: Shop['settings']): string | undefined {
+  if (statusOf(item.status, settings) === undefined) return `item status ${item.status.slice(0, 40)}`;
+  const shipment = item.shipment?.type;
+  return shipment === undefined || SHIPMENTS.has(shipment) ? undefined : `shipment type ${shipment.slice(0, 40)}`;
+}
+
 /**
  * Brings an order of `GET /v2/orders` to the order model: one row per unit becomes one line per seller sku and price.
- * Instants are ms, money is minor units of the order's currency (the shop's where it names none). An item status that
- * no fact names is refused as `unknown-status`. Pure; never throws.
+ * Instants are ms, money is minor units of the order's currency (the shop's where it names none). An item status or a
+ * shipment type that no fact names is refused as `unknown-status`. Pure; never throws.
  */
 export function normalize(raw: RawOrder, shop: Shop): Normalized {
   const parsed = orderSchema.safeParse(raw.payload);
@@ -158,13 +151,14 @@ export function normalize(raw: RawOrder, shop: Shop): Normalized {
   const currency = order.currency ?? shop.currency;
   const rows: UnitRow[] = [];
   for (const item of order.items) {
+    const unknown = unknownIn(item, shop.settings);
     const status = statusOf(item.status, shop.settings);
-    if (status === undefined) return refused('unknown-status', `item status ${item.status.slice(0, 40)}`);
+    if (unknown !== undefined || status === undefined) return refused('unknown-status', unknown ?? 'item status');
     const row = rowOf(item, { order, status, currency });
     if (row === undefined) return refused('malformed', `an amount in ${currency.slice(0, 8)} cannot be read`);
     rows.push(row);
   }
-  const totals = totalsOf(order, currency);
+  const totals = totalsOf(order, { currency, settings: shop.settings });
   if (totals === undefined) return refused('malformed', 'an amount cannot be read');
   return { kind: 'order', order: { ...stateOf(order, rows, totals), currency } };
 }

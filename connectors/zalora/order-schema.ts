@@ -4,14 +4,21 @@ import { amountField, idField, optionalText } from '../kit';
 const INSTANT = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?(Z|[+-]\d{2}:\d{2})?$/;
 
 /** [Z1] UTC with microseconds, `2021-09-22T23:21:42.123456Z`; kept to the ms. A text without a zone is UTC too. */
-function readInstant(text: string): number {
+export function readInstant(text: string): number {
   const [, whole, fraction = '', zone = 'Z'] = INSTANT.exec(text) ?? [];
   return whole === undefined ? Number.NaN : Date.parse(`${whole}.${fraction.padEnd(3, '0').slice(0, 3)}${zone}`);
 }
 
 const instantField = z.string().transform(readInstant).pipe(z.int().min(0));
 
-const voucherSchema = z.object({ amountFundedBySeller: amountField.nullish().catch(undefined) });
+/** Money that only explains other money: an odd value is none. */
+const explaining = amountField.nullish().catch(undefined);
+const voucherSchema = z.object({
+  amount: explaining,
+  amountFundedBySeller: explaining,
+  /** [Z1] percent. */
+  voucherSellerShare: z.number().min(0).max(100).nullish().catch(undefined),
+});
 
 /** [Z1] one item is ONE unit. */
 const itemSchema = z.object({
@@ -28,11 +35,14 @@ const itemSchema = z.object({
   priceAfterDiscount: amountField.nullish(),
   shippingFee: amountField.nullish(),
   shippingVoucherAmount: amountField.nullish(),
+  walletCredits: explaining,
+  storeCredits: explaining,
   vouchers: z.array(voucherSchema).nullish().catch(undefined),
   shipment: z
     .object({ type: optionalText.catch(undefined) })
     .nullish()
     .catch(undefined),
+  targetToShipAt: instantField.nullish().catch(undefined),
   updatedAt: instantField.nullish(),
   lastStatusChangedAt: instantField.nullish(),
 });
@@ -61,6 +71,9 @@ export const orderSchema = z.object({
   currency: z.string().nullish(),
   createdAt: instantField,
   updatedAt: instantField,
+  targetToShip: instantField.nullish().catch(undefined),
+  grandTotal: explaining,
+  shippingFeeSstSum: explaining,
   address: z
     .object({ shipping: addressSchema.nullish().catch(undefined) })
     .nullish()

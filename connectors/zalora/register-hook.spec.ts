@@ -1,16 +1,23 @@
 import { jsonAnswer, scriptedCall } from '../kit/scripted-call';
 import { aShop } from './a-shop';
 import webhooks from './fixtures/webhooks.json';
-import { registerHook } from './register-hook';
+import { registerHook, removeHook } from './register-hook';
 
 const URL_1 = 'https://hub.example/hooks/zalora/app-1';
-const EVENTS = ['onOrderCreated', 'onOrderItemsStatusChanged', 'onReturnStatusChanged'];
+const EVENTS = [
+  'onOrderCreated',
+  'onOrderItemsStatusChanged',
+  'onReturnStatusChanged',
+  'onProductCreated',
+  'onProductUpdated',
+  'onProductQcStatusChanged',
+];
 const UUID = '7dffaa4e-1713-42c2-84ba-1d2fbd4537ab';
 const [HOOK] = webhooks.items;
 
-async function register(list: unknown, hookUrl = URL_1) {
+async function register(list: unknown, hookUrl = URL_1, act = registerHook) {
   const { call, asked } = scriptedCall(aShop(), ({ method }) => jsonAnswer(method === 'GET' ? list : {}));
-  await registerHook(call, hookUrl);
+  await act(call, hookUrl);
   return asked.map(({ method, url, body }) => ({
     call: `${method} ${new URL(url).pathname}`,
     ...(body === undefined ? {} : { body: JSON.parse(body) as unknown }),
@@ -61,5 +68,53 @@ describe('registerHook', () => {
   it('throws where the webhook is not made', async () => {
     const { call } = scriptedCall(aShop(), ({ method }) => jsonAnswer([], method === 'GET' ? 200 : 403));
     await expect(registerHook(call, URL_1)).rejects.toMatchObject({ failure: { kind: 'refused', reason: '403' } });
+  });
+});
+
+describe('registerHook, a list of several pages', () => {
+  it('looks for its address on each, before it makes another', async () => {
+    const others = { items: [{ ...HOOK, callbackUrl: 'https://other.example' }], pagination: { totalCount: 2 } };
+    const { call, asked } = scriptedCall(aShop(), ({ url }) =>
+      jsonAnswer(url.includes('offset=1') ? { items: [{ ...HOOK, events: EVENTS }] } : others),
+    );
+    await registerHook(call, URL_1);
+    expect(asked.map(({ method, url }) => `${method} ${new URL(url).search}`)).toEqual([
+      'GET ',
+      'GET ?limit=100&offset=1',
+    ]);
+  });
+});
+
+describe('removeHook', () => {
+  const remove = (list: unknown, hookUrl = URL_1) => register(list, hookUrl, removeHook);
+
+  it('removes each webhook with the address, and no other', async () => {
+    const second = { ...HOOK, webhookId: '11111111-1713-42c2-84ba-1d2fbd4537ab' };
+    const other = { ...HOOK, webhookId: '22222222-1713-42c2-84ba-1d2fbd4537ab', callbackUrl: 'https://other.example' };
+    expect(await remove({ items: [HOOK, other, second] })).toEqual([
+      { call: 'GET /v2/webhooks' },
+      { call: `DELETE /v2/webhook/${UUID}` },
+      { call: 'DELETE /v2/webhook/11111111-1713-42c2-84ba-1d2fbd4537ab' },
+    ]);
+  });
+
+  it.each([
+    ['no webhook with the address', webhooks, 'https://hub.example/hooks/zalora/app-2'],
+    ['one without a readable id', { items: [{ id: 1, url: URL_1 }] }, URL_1],
+  ])('changes nothing where there is %s', async (_name, list, hookUrl) => {
+    expect(await remove(list, hookUrl)).toEqual([{ call: 'GET /v2/webhooks' }]);
+  });
+
+  it.each([
+    [404, undefined],
+    [403, 'refused'],
+    [401, 'unauthorized'],
+  ])('takes %i for %s', async (status, kind) => {
+    const { call } = scriptedCall(aShop(), ({ method }) =>
+      jsonAnswer(method === 'GET' ? webhooks : {}, method === 'GET' ? 200 : status),
+    );
+    const failed = await removeHook(call, URL_1).catch((error: unknown) => error);
+    if (kind === undefined) expect(failed).toBeUndefined();
+    else expect(failed).toMatchObject({ failure: { kind } });
   });
 });

@@ -4,7 +4,7 @@ import { manifest } from './manifest';
 
 /** One call of REST v2. `body` is sent as JSON. */
 export interface ZaloraRequest {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** With `/v2/`, its query included. */
   readonly path: string;
   readonly body?: unknown;
