@@ -1,5 +1,6 @@
 import type { Connector } from '../kit';
 import { authorisation } from './authorise';
+import { hint } from './hint';
 import { listCatalogue } from './list-catalogue';
 import { listOrders } from './list-orders';
 import { manifest } from './manifest';
@@ -7,7 +8,7 @@ import { normalize } from './normalize';
 import { readOrders } from './orders';
 import { pushStock } from './push';
 import { readStock } from './stock';
-import { hint, verify } from './verify';
+import { verify } from './verify';
 
 /** Lazada Open Platform: the main path. Orders are read by their id, stock is written as sellable quantities. */
 export const lazada: Connector = {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { type AppAccess, hmacHex, type Verdict } from '../kit';
-import { hint, verify } from './verify';
+import { verify } from './verify';
 
 const APP: AppAccess = { key: '123456', secrets: ['helloworld'], hookUrl: 'https://hub.example/hooks/lazada/a' };
 const NOW = 1603766860000;
@@ -113,67 +113,6 @@ describe('verify', () => {
     fc.assert(
       fc.property(fc.json(), (body) => {
         expect(signed(body).kind).toBe('accepted');
-      }),
-    );
-  });
-});
-
-describe('hint', () => {
-  const of = (body: string) => hint(Buffer.from(body));
-
-  it('asks for the order of trade, reverse and fulfilment pushes', () => {
-    expect(of(BODY)).toEqual({ kind: 'order', channelShopId: '1234567', externalId: '260422900198363' });
-    expect(of(fixture('push-trade-order.json'))).toEqual(of(BODY));
-    expect(of(fixture('push-reverse-order.json'))).toEqual({
-      kind: 'order',
-      channelShopId: '1234567',
-      externalId: '92604229001983631',
-    });
-    expect(of(fixture('push-fulfilment.json'))).toMatchObject({ kind: 'order', externalId: '260422900198363' });
-  });
-
-  it('ignores every other documented type with a reason that names it', () => {
-    for (const type of [1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 13, 19, 21, 35, 46]) {
-      const ignored = of(JSON.stringify({ seller_id: 5, message_type: type, data: {} }));
-      expect(ignored).toMatchObject({ kind: 'ignored', channelShopId: '5' });
-      expect(ignored.kind === 'ignored' && ignored.reason).toMatch(/^message type \d+: (?!not documented)/);
-    }
-    expect(of(fixture('push-authorisation-expiring.json'))).toEqual({
-      kind: 'ignored',
-      channelShopId: '1234567',
-      reason: 'message type 8: authorisation expiring',
-    });
-  });
-
-  it('ignores a type that is not documented, and says so', () => {
-    expect(of('{"seller_id":"5","message_type":99}')).toEqual({
-      kind: 'ignored',
-      channelShopId: '5',
-      reason: 'message type 99: not documented',
-    });
-    expect(of('{"seller_id":"null","message_type":"99","data":null}').kind).toBe('ignored');
-  });
-
-  it('cannot read what is no JSON or names no seller or order', () => {
-    const bodies = ['', 'x', '[]', 'null', '{}', '{"message_type":null}', '{"message_type":{}}', '{"message_type":0}'];
-    const faulty = ['{"seller_id":"5","message_type":0,"data":{}}', '{"message_type":0,"data":{"trade_order_id":"1"}}'];
-    const odd = [
-      '{"seller_id":"5","message_type":0,"data":{"trade_order_id":"1|2"}}',
-      '{"__proto__":{"message_type":0}}',
-    ];
-    for (const body of [...bodies, ...faulty, ...odd]) expect(of(body).kind).toBe('unreadable');
-  });
-
-  it('never throws, whatever the bytes are', () => {
-    const kinds = ['order', 'ignored', 'unreadable'];
-    fc.assert(
-      fc.property(fc.uint8Array(), (bytes) => {
-        expect(kinds).toContain(hint(Buffer.from(bytes)).kind);
-      }),
-    );
-    fc.assert(
-      fc.property(fc.jsonValue(), fc.jsonValue(), fc.jsonValue(), (seller_id, message_type, data) => {
-        expect(kinds).toContain(of(JSON.stringify({ seller_id, message_type, data })).kind);
       }),
     );
   });

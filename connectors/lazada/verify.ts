@@ -1,5 +1,5 @@
 import { keyOf } from '../../src/domain';
-import { type AppAccess, digestHex, type Hint, hmacHex, type InboundPush, sameText, type Verdict } from '../kit';
+import { type AppAccess, digestHex, hmacHex, type InboundPush, sameText, type Verdict } from '../kit';
 import { type LazadaPush, readPush } from './inbound';
 
 /** Identical bytes inside one bucket are one delivery; Lazada's own repeats are 30 minutes apart. [L2 doc] */
@@ -45,42 +45,3 @@ function naturalKey({ messageType, sellerId, site, data }: LazadaPush): string |
 }
 
 const digestKey = (bytes: Buffer, now: number): string => keyOf(digestHex(bytes), String(Math.floor(now / BUCKET_MS)));
-
-/** Message types about an order: all carry `trade_order_id`, and the order is read. [L2 doc] */
-const ORDER_TYPES: ReadonlySet<number> = new Set([0, 10, 14]);
-
-/** The other documented message types. [L2 doc] */
-const OTHER_TYPES: ReadonlyMap<number, string> = new Map([
-  [1, 'product quality control'],
-  [2, 'instant message'],
-  [3, 'product created'],
-  [4, 'product edited'],
-  [5, 'product or SKU deleted'],
-  [6, 'low stock'],
-  [7, 'video'],
-  [8, 'authorisation expiring'],
-  [11, 'promotion'],
-  [12, 'category'],
-  [13, 'seller status'],
-  [19, 'instant message session'],
-  [21, 'review'],
-  [35, 'JIT purchase order'],
-  [46, 'JIT pickup'],
-]);
-
-/** What a kept push asks for: orders are read, everything else is ignored with a reason. Pure; never throws. */
-export function hint(bytes: Buffer): Hint {
-  const push = readPush(bytes);
-  if (push === undefined) return { kind: 'unreadable', reason: 'no JSON object with a message_type' };
-  const { messageType, sellerId, data } = push;
-  if (!ORDER_TYPES.has(messageType)) {
-    const name = OTHER_TYPES.get(messageType) ?? 'not documented';
-    const ignored = { kind: 'ignored', reason: `message type ${messageType}: ${name}` } as const;
-    return sellerId === undefined ? ignored : { ...ignored, channelShopId: sellerId };
-  }
-  if (sellerId === undefined) return { kind: 'unreadable', reason: `message type ${messageType} without a seller_id` };
-  if (data.tradeOrderId === undefined) {
-    return { kind: 'unreadable', reason: `message type ${messageType} without a trade_order_id` };
-  }
-  return { kind: 'order', channelShopId: sellerId, externalId: data.tradeOrderId };
-}
