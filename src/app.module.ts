@@ -4,6 +4,7 @@ import type { Connection } from 'mongoose';
 import type { Settings } from '../config/schema';
 import type { Connector } from '../connectors/kit';
 import { BackgroundModule } from './background/background.module';
+import { CatalogueModule } from './catalogue/catalogue.module';
 import { ConsoleModule } from './console/console.module';
 import { IntakeModule } from './intake/intake.module';
 import { LedgerModule } from './ledger/ledger.module';
@@ -15,6 +16,7 @@ import type { Log } from './platform/logger';
 import { HubOptions } from './platform/options';
 import { Pace } from './platform/pace';
 import { PlatformModule, type PlatformParts } from './platform/platform.module';
+import { PollingModule } from './polling/polling.module';
 import { PushModule } from './push/push.module';
 import { CONNECTION_OPTIONS } from './store/connection';
 import { StoreModule } from './store/store.module';
@@ -42,6 +44,8 @@ export class AppModule implements OnModuleInit {
         NormalizeModule,
         PushModule,
         BackgroundModule,
+        PollingModule,
+        CatalogueModule,
         ConsoleModule.with({ options: { callsPerMinute: parts.settings.HUB_CALLS_PER_MINUTE }, doors: [] }),
       ],
     };

@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } fro
 import { AnswerInterceptor } from './answer-interceptor';
 import { AppsController } from './apps.controller';
 import { CallersService } from './callers.service';
+import { CatalogueController } from './catalogue.controller';
 import { CheckBody } from './check-body';
 import { ConsoleOptions } from './console-options';
 import { DeadLettersController } from './dead-letters.controller';
@@ -32,6 +33,7 @@ const CONTROLLERS = [
   KeysController,
   AppsController,
   ShopsController,
+  CatalogueController,
   ListingsController,
   SkusController,
   StockController,

@@ -10,7 +10,7 @@ import {
   type SkuUnits,
   type TargetId,
 } from '../domain';
-import { isDuplicateKey } from './duplicate-key';
+import { isDuplicateKey, onlyDuplicates } from './duplicate-key';
 import { FREE, nested, recordSchema } from './record-schema';
 
 /** The model's name, which is the collection's. */
@@ -112,6 +112,24 @@ export class ListingsStore {
       if (!isDuplicateKey(error)) throw error;
       return (await this.model.exists({ _id })) && listing.v === 1 ? { kind: 'stale' } : { kind: 'key-taken' };
     }
+  }
+
+  /** Makes those whose id and channel ids are free; answers the keys of all that are there now with these ids. */
+  async makeMany(listings: readonly ListingRecord[]): Promise<ReadonlySet<string>> {
+    const [first] = listings;
+    if (first === undefined) return new Set();
+    const docs = listings.map((listing) => ({
+      ...listing,
+      _id: targetIdOf(listing.seller, listing.shop, listing.listing),
+    }));
+    try {
+      await this.model.collection.insertMany(docs as never[], { ordered: false });
+    } catch (error) {
+      if (!onlyDuplicates(error)) throw error;
+    }
+    const ids = new Map(listings.map(({ listing, key }) => [listing, key]));
+    const there = await this.byIds(first.seller, first.shop, [...ids.keys()]);
+    return new Set(there.filter(({ listing, key }) => ids.get(listing) === key).map(({ key }) => key));
   }
 
   /** Deletes the listing as read. False when somebody wrote it since. */

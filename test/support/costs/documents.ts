@@ -52,6 +52,11 @@ export const DOCUMENTS: Readonly<Record<string, (at: number) => Doc>> = {
   skus: (at) => ({ _id: `mine|s${at}`, seller: SELLER, sku: `s${at}`, category: `c${at % 2}`, words: [`s${at}`] }),
   keys: (at) => ({ _id: `key${at}`, seller: SELLER, hash: `hash${at}`, person: `p${at}` }),
   problems: (at) => ({ _id: `mine|p${at}`, seller: SELLER, key: `p${at}`, open: at % 2 === 0 }),
+  catalogue: (at) => ({
+    _id: `mine|${shopOf(at)}|k${at}`,
+    ...{ seller: SELLER, shop: shopOf(at), key: `k${at}`, channelIds: {}, sellerSku: `s${at}`, name: '', isLive: true },
+    ...{ state: at % 2 === 0 ? 'linked' : 'unmatched', reading: 'r1' },
+  }),
   'long-jobs': (at) => ({
     _id: `mine|j${at}`,
     ...{ id: `j${at}`, seller: SELLER, kind: 'import', about: `shop-${at}`, v: 1, only: `mine|import|shop-${at}` },

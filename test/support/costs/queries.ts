@@ -11,6 +11,7 @@ import type {
 import { AdjustmentsStore } from '../../../src/store/adjustments.store';
 import { AppsStore } from '../../../src/store/apps.store';
 import { AttemptsStore } from '../../../src/store/attempts.store';
+import { CatalogueStore } from '../../../src/store/catalogue.store';
 import { DeadLettersStore } from '../../../src/store/dead-letters.store';
 import { DeliveriesStore } from '../../../src/store/deliveries.store';
 import { KeysStore } from '../../../src/store/keys.store';
@@ -131,6 +132,15 @@ const accounts: readonly Query[] = [
   ['a page of keys', (rooms) => rooms.get(KeysStore).list(seller, { limit, after: 'key500' })],
 ];
 
+const offered: readonly Query[] = [
+  ['a page of a catalogue', (rooms) => rooms.get(CatalogueStore).page(ref, { after: 'k300', limit })],
+  ['unmatched items', (rooms) => rooms.get(CatalogueStore).inState(ref, { state: 'unmatched', limit })],
+  ['no items that are gone', (rooms) => rooms.get(CatalogueStore).inState(ref, { state: 'gone', limit })],
+  ['items with one code', (rooms) => rooms.get(CatalogueStore).carriers(ref, 'r1', ['s3', 's6', 'none'])],
+  ['items judged', (rooms) => rooms.get(CatalogueStore).judge(ref, 'r1', [{ key: 'k900', state: 'linked' }])],
+  ['items marked as gone', (rooms) => rooms.get(CatalogueStore).markGone(ref, ['k900'], 'r1')],
+];
+
 const background: readonly Query[] = [
   ['long work', (rooms) => rooms.get(LongJobsStore).find(seller, 'j7')],
   ['long work that is due', (rooms) => rooms.get(LongJobsStore).dueBefore(soon, limit)],
@@ -141,4 +151,13 @@ const background: readonly Query[] = [
   ['a lease', (rooms) => rooms.get(LeasesStore).take('lease-700', 1)],
 ];
 
-export const QUERIES: readonly Query[] = [...background, ...orders, ...stock, ...showing, ...inbox, ...trouble, ...accounts];
+export const QUERIES: readonly Query[] = [
+  ...background,
+  ...offered,
+  ...orders,
+  ...stock,
+  ...showing,
+  ...inbox,
+  ...trouble,
+  ...accounts,
+];

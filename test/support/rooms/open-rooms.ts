@@ -15,6 +15,7 @@ import { Pace } from '../../../src/platform/pace';
 import { HubOptions } from '../../../src/platform/options';
 import { PlatformModule, type PlatformParts } from '../../../src/platform/platform.module';
 import { Queues } from '../../../src/platform/queues';
+import { PollingModule } from '../../../src/polling/polling.module';
 import { PushModule } from '../../../src/push/push.module';
 import { checkMongo, CONNECTION_OPTIONS } from '../../../src/store/connection';
 import { StoreModule } from '../../../src/store/store.module';
@@ -105,6 +106,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       NormalizeModule,
       PushModule,
       BackgroundModule,
+      PollingModule,
       CatalogueModule,
     ],
   });

@@ -1,4 +1,4 @@
-import type { Connector, StockResult, StockWrite } from '../../../connectors/kit';
+import type { CatalogueItem, CataloguePage, Connector, StockResult, StockWrite } from '../../../connectors/kit';
 import { heldUnits, type OrderState } from '../../../src/domain';
 
 /** A number that a shop was told to show and has not said yes to. */
@@ -15,6 +15,10 @@ interface Held {
 export class TestChannel {
   readonly code: string;
   acksByHand = false;
+  /** What its shops offer, in pages of `itemsPerPage`. */
+  offered: readonly CatalogueItem[] = [];
+  itemsPerPage = 50;
+  catalogueReads = 0;
   /** Every number it was told, oldest first. */
   readonly writes: { readonly shop: string; readonly listing: string; readonly units: number }[] = [];
   readonly #orders = new Map<string, OrderState>();
@@ -74,10 +78,18 @@ export class TestChannel {
         }),
       normalize: ({ payload }) => ({ kind: 'order', order: payload as OrderState }),
       listingKey: (ids) => ids['item'] ?? '',
+      listCatalogue: (_call, cursor) => Promise.resolve(this.#page(Number(cursor ?? 0))),
       pushStock: ({ shop }, writes) => Promise.all(writes.map((write) => this.#take(shop.channelShopId, write))),
       readStock: async ({ shop }, listings) =>
         listings.map(({ listing }) => ({ listing, sellable: this.shown(shop.channelShopId, listing) })),
     };
+  }
+
+  #page(at: number): CataloguePage {
+    this.catalogueReads += 1;
+    const items = this.offered.slice(at, at + this.itemsPerPage);
+    const end = at + items.length;
+    return { items, total: this.offered.length, ...(end < this.offered.length && { next: String(end) }) };
   }
 
   #show(shop: string, listing: string, change: number): void {
