@@ -72,6 +72,14 @@ describe('merging a state', () => {
     expect(wantBySku(order).map(({ request }) => request.want.held)).toEqual([0, 1]);
   });
 
+  it('takes a line whose unit price was restated for the same one: what left leaves once', () => {
+    const before = at(2000, [lineState('hat', { units: 2, shipped: 2 })]);
+    const restated = lineState('hat', { units: 2, shipped: 2, unitPrice: 900, id: 'hat|900' });
+    const order = orderAfter([before, at(3000, [restated])]);
+    expect(order.lines).toMatchObject([{ id: 'hat|900', units: 2, cancelled: 0, shipped: 2, listing: 'listing-hat' }]);
+    expect(wantBySku(order)).toMatchObject([{ request: { want: { held: 2, shipped: 2 } } }]);
+  });
+
   it('takes what came back as fit to sell only where the shop says so', () => {
     const states = [at(2000, hats({ shipped: 2 })), at(3000, hats({ shipped: 2, returned: 1 }))];
     expect(orderAfter(states).lines).toMatchObject([{ restocked: 1 }]);

@@ -44,10 +44,27 @@ function mergeLine(stored: OrderLine | undefined, state: LineState, context: Mer
 /** A line that the source no longer tells of holds nothing that did not leave. */
 const gone = (line: OrderLine): OrderLine => ({ ...line, cancelled: line.units - line.shipped, status: 'cancelled' });
 
+/**
+ * The stored line of each told one. A unit price is part of a line's id: one that was restated makes the line vanish
+ * and another come, and what had left under the old price must not leave again.
+ */
+function predecessors(stored: readonly OrderLine[], told: readonly LineState[]): ReadonlyMap<string, OrderLine> {
+  const found = new Map(stored.map((line) => [line.id, line]));
+  const ids = new Set(told.map((line) => line.id));
+  const vanished = stored.filter((line) => !ids.has(line.id));
+  for (const line of told.filter(({ id }) => !found.has(id))) {
+    const at = vanished.findIndex(({ listingKey }) => listingKey === line.listingKey);
+    const [restated] = at < 0 ? [] : vanished.splice(at, 1);
+    if (restated !== undefined) found.delete(restated.id);
+    if (restated !== undefined) found.set(line.id, restated);
+  }
+  return found;
+}
+
 function mergeLines(stored: Order | undefined, state: OrderState, context: MergeContext): readonly OrderLine[] {
-  const before = new Map((stored?.lines ?? []).map((line) => [line.id, line]));
+  const before = predecessors(stored?.lines ?? [], state.lines);
   const told = new Set(state.lines.map((line) => line.id));
-  const vanished = (stored?.lines ?? []).filter((line) => !told.has(line.id)).map(gone);
+  const vanished = [...before].flatMap(([id, line]) => (told.has(id) ? [] : [gone(line)]));
   return [...state.lines.map((line) => mergeLine(before.get(line.id), line, context)), ...vanished];
 }
 
