@@ -8,6 +8,7 @@ import { takeLostPushes } from './lost-pushes';
 import { manifest } from './manifest';
 import { normalize } from './normalize';
 import { readOrders } from './orders';
+import { pushPrices, readPrices } from './prices';
 import { pushStock } from './push';
 import { readStock } from './read-stock';
 import { verify } from './verify';
@@ -24,6 +25,8 @@ export const shopee: Connector = {
   pushStock,
   readStock,
   listCatalogue,
+  pushPrices,
+  readPrices,
   takeLostPushes,
   authorisation,
 };

@@ -39,7 +39,8 @@ const SET_UP = /location.?id|multi warehouse|stock structure|FBS|B2C shop|cnsc s
 const HOLIDAY = /holiday mode/i;
 
 /** How a promotion's hard block is read: a lock of the channel, unless the shop's setting says otherwise (QUIRKS 10). */
-const promotionReading = (settings: Settings): Reading => (settings.promotionBlock === 'listing' ? 'listing' : 'floor');
+export const promotionReading = (settings: Settings): Reading =>
+  settings.promotionBlock === 'listing' ? 'listing' : 'floor';
 
 /** Reads a text of refusal; undefined where no fact names it. */
 export function readText(text: string): Refusal | undefined {
