@@ -1,4 +1,5 @@
-import type { Listing, Shop } from './shop';
+import type { ReserveMove } from './reserves';
+import type { Listing, Promotion, Shop } from './shop';
 
 /**
  * Where one unit of an order is. Lazada and Zalora show each unit as a row of its own, Shopee shows whole orders with
@@ -20,7 +21,11 @@ export interface OrderUnit {
   state: UnitState;
   changedUs: number;
   fromLock: boolean;
+  /** The promotion whose reserve it was taken from. */
+  promotion?: Promotion | undefined;
   reverseId: number | undefined;
+  /** A status that no documentation knows, shown instead of the state's own until the unit moves. */
+  oddStatus?: string | undefined;
 }
 
 export interface Buyer {
@@ -51,8 +56,6 @@ export interface Order {
   fulfilledByMarketplace: boolean;
   cancelReason: string | undefined;
   cancelRequested: boolean;
-  /** What the channel calls this order whatever its units say: a status planted, rare or unknown. */
-  statusWord?: string | undefined;
   /** Zalora: moved to the archive, where the usual list does not find it. [Z1 doc] */
   archived: boolean;
 }
@@ -65,6 +68,8 @@ export interface Change {
   order: Order;
   units: OrderUnit[];
   atUs: number;
+  /** What it did to the reserves of promotions. */
+  reserves?: ReserveMove[];
 }
 
 /** How many units of a line are (or have been) where, as `GET /_sandbox/…/orders` tells it. */

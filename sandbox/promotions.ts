@@ -8,7 +8,7 @@ export interface PromotionTerms {
   endsMs: number | undefined;
 }
 
-export type PromotionNews = 'added' | 'sale' | 'ended' | 'cancelled';
+export type PromotionNews = 'added' | 'ended' | 'cancelled';
 
 const LONGEST_MS = 2_000_000_000;
 

@@ -3,6 +3,7 @@ import { problem } from './http/call';
 import type { Market } from './market';
 import { hasLeft, type Buyer, type Change, type ChangeKind, type Order, type OrderMoney } from './order';
 import type { OrderUnit, UnitState } from './order';
+import { watchReserves } from './reserves';
 import { priceNow, shown, type Channel, type Listing, type Shop } from './shop';
 
 export interface Wanted {
@@ -17,6 +18,10 @@ export interface OrderTerms {
   fulfilledByMarketplace: boolean;
   buyer: Buyer;
   money: OrderMoney;
+  /** When it was placed, where that was not now. */
+  atUs?: number | undefined;
+  /** No push tells it. */
+  silent?: boolean | undefined;
 }
 
 /** Lazada frees an unpaid order's units after 30 minutes. [L2 doc, shallow-stock page] */
@@ -58,12 +63,14 @@ export class Trade {
   place(shop: Shop, wanted: Wanted[], terms: OrderTerms): Order {
     if (!terms.fulfilledByMarketplace) refuseShort(wanted);
     if (terms.id !== undefined && shop.orders.has(terms.id)) throw problem(409, `order ${terms.id} is there already`);
-    const atUs = nowUs();
+    const atUs = terms.atUs ?? nowUs();
     const order = this.open(shop, terms, atUs);
+    const reserves = watchReserves(wanted.map(({ listing }) => listing));
     for (const { listing, units } of wanted) this.addLine(order, listing, units);
     shop.orders.set(order.id, order);
+    forgetOldest(shop);
     if (shop.channel === 'lazada' && terms.unpaid) this.releaseLater(order);
-    this.tell({ kind: 'placed', order, units: order.units, atUs });
+    if (terms.silent !== true) this.tell({ kind: 'placed', order, units: order.units, atUs, reserves: reserves() });
     return order;
   }
 
@@ -75,12 +82,29 @@ export class Trade {
   /** Brings exactly these units into a state; who calls knows that they can come there. */
   moveUnits(order: Order, to: UnitState, units: OrderUnit[]): OrderUnit[] {
     const atUs = nowUs();
-    for (const unit of units) this.moveUnit(order, unit, { to, atUs });
+    const reserves = watchReserves(order.lines.map(({ listing }) => listing));
+    this.carry(order, units, { to, atUs });
     order.updatedUs = atUs;
-    if (to === 'paid') order.paidUs = atUs;
-    if (to === 'cancelled') order.cancelRequested = false;
-    this.tell({ kind: to, order, units, atUs });
+    this.tell({ kind: to, order, units, atUs, reserves: reserves() });
     return units;
+  }
+
+  /** As `move`, but nobody is told and the update instant stays: a difference for an audit to find. */
+  moveSilently(order: Order, to: UnitState, only?: Map<string, number>): OrderUnit[] {
+    const units = chooseUnits(order, to, only);
+    this.carry(order, units, { to, atUs: order.updatedUs });
+    return units;
+  }
+
+  /** Tells an order as it is now, though nothing has changed. */
+  sayAgain(order: Order): void {
+    this.tell({ kind: order.units[0]?.state ?? 'paid', order, units: order.units, atUs: order.updatedUs });
+  }
+
+  private carry(order: Order, units: OrderUnit[], change: { to: UnitState; atUs: number }): void {
+    for (const unit of units) this.moveUnit(order, unit, change);
+    if (change.to === 'paid') order.paidUs = change.atUs;
+    if (change.to === 'cancelled') order.cancelRequested = false;
   }
 
   /** A buyer asks to cancel; nothing moves until the seller answers. [S5 doc: IN_CANCEL] */
@@ -96,6 +120,17 @@ export class Trade {
   keepOrder(order: Order): void {
     order.cancelRequested = false;
     this.touch(order, order.units[0]?.state ?? 'paid');
+  }
+
+  /** Units show a status that nobody knows, and it is told. */
+  misname(order: Order, units: OrderUnit[], status: string): void {
+    const atUs = nowUs();
+    for (const unit of units) {
+      unit.oddStatus = status;
+      unit.changedUs = atUs;
+    }
+    order.updatedUs = atUs;
+    this.tell({ kind: units[0]?.state ?? 'paid', order, units, atUs });
   }
 
   private touch(order: Order, kind: ChangeKind): void {
@@ -147,6 +182,7 @@ export class Trade {
     const { listing } = unit.line;
     const from = unit.state;
     unit.state = change.to;
+    unit.oddStatus = undefined;
     unit.changedUs = change.atUs;
     if (change.to === 'returned' || (change.to === 'cancelled' && channel === 'lazada')) {
       unit.reverseId = this.market.rowId(channel);
@@ -172,6 +208,15 @@ export class Trade {
   }
 }
 
+const MOST_ORDERS = 100_000;
+
+/** A shop remembers so many orders; the oldest goes. */
+function forgetOldest(shop: Shop): void {
+  if (shop.orders.size <= MOST_ORDERS) return;
+  const [oldest] = shop.orders.keys();
+  if (oldest !== undefined) shop.orders.delete(oldest);
+}
+
 function refuseShort(wanted: Wanted[]): void {
   const sums = new Map<Listing, number>();
   for (const { listing, units } of wanted) sums.set(listing, (sums.get(listing) ?? 0) + units);
@@ -191,12 +236,14 @@ function take(listing: Listing, units: OrderUnit[]): void {
     if (listing.locked === 0) continue;
     listing.locked -= 1;
     unit.fromLock = true;
+    unit.promotion = listing.promotion;
   }
 }
 
 function giveBack(listing: Listing, unit: OrderUnit): void {
   listing.sellable += 1;
-  if (unit.fromLock && listing.locked > 0) listing.locked += 1;
+  if (!unit.fromLock || listing.promotion !== unit.promotion) return;
+  if (listing.promotion !== undefined || listing.locked > 0) listing.locked += 1;
 }
 
 function chooseUnits(order: Order, to: UnitState, only?: Map<string, number>): OrderUnit[] {

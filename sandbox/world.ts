@@ -4,9 +4,10 @@ import type { Dialect } from './dialect';
 import { FaultBoard } from './faults';
 import { lazada } from './lazada';
 import { Market } from './market';
+import { Promotions, type PromotionNews } from './promotions';
 import { Pushes } from './pushes';
 import { Readings } from './readings';
-import type { Channel } from './shop';
+import type { Channel, Promotion } from './shop';
 import { shopee } from './shopee';
 import { QuirkBoard } from './shopee/quirks';
 import { Trade } from './trade';
@@ -19,6 +20,7 @@ export interface Ground {
   trade: Trade;
   faults: FaultBoard;
   readings: Readings;
+  promotions: Promotions;
   /** Misbehaviour that only Shopee has. */
   quirks: QuirkBoard;
   /** Given-up and other pushes; there from the first call on. */
@@ -35,11 +37,12 @@ export interface World extends Ground {
 export function createWorld(clockFactor = 1): World {
   const clock = new SimulatedClock(clockFactor);
   const faults = new FaultBoard();
-  const market = new Market();
+  const market = new Market(() => clock.factor);
   const trade = new Trade(market, clock, (change) => void pushes.tell(change));
   const readings = new Readings();
   const quirks = new QuirkBoard();
-  const ground: Ground = { market, trade, faults, readings, quirks, pushes: () => pushes };
+  const promotions = new Promotions((promotion, what) => tellPromotion(promotion, what));
+  const ground: Ground = { market, trade, faults, readings, promotions, quirks, pushes: () => pushes };
   const dialects = {
     lazada: lazada(ground),
     shopee: shopee(ground),
@@ -47,6 +50,11 @@ export function createWorld(clockFactor = 1): World {
     webstore: webstore(ground),
   };
   const pushes = new Pushes(dialects, faults, { clock, readings });
+  const tellPromotion = (promotion: Promotion, what: PromotionNews): void => {
+    const { shop } = promotion.listing;
+    const channel: Dialect = dialects[shop.channel];
+    for (const draft of channel.promotionNews?.(promotion, what) ?? []) pushes.send(shop, draft);
+  };
   return { ...ground, clock, calls: new CallLog(), dialects };
 }
 
@@ -56,6 +64,7 @@ export function emptyWorld(world: World): void {
   world.clock.clear();
   world.faults.clear();
   world.calls.clear();
+  world.promotions.clear();
   world.market.clear();
   world.readings.reset();
   world.quirks.reset();

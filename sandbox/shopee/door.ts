@@ -4,7 +4,6 @@ import type { App, Shop } from '../shop';
 import type { Ground } from '../world';
 import { mainHolds } from './accounts';
 import { faceOfShop } from './faces';
-import { refuseOverQuota } from './quota';
 import { same, signCall } from './sign';
 import { asTexts } from './text-ids';
 
@@ -69,7 +68,7 @@ export function checkSigned(ground: Ground, call: Call, scope: readonly string[]
   if (app === undefined) throw refuse('invalid_partner_id', 'Invalid partner_id, please have a check.');
   if (!/^\d{1,10}$/.test(timestamp))
     throw refuse('error_param', 'Timestamp is invalid, should be an integer between 0 and 4294967295.');
-  if (Math.abs(Date.now() / 1000 - Number(timestamp)) > CLOCK_WINDOW_S)
+  if (Math.abs(ground.faults.nowMs('shopee') / 1000 - Number(timestamp)) > CLOCK_WINDOW_S)
     throw refuse('error_param', 'Timestamp is expired.');
   const parts = [partner, call.path, timestamp, ...scope.map((name) => query.get(name) ?? '')];
   if (!same(signCall(app.secret, parts), sign)) throw unauthorized(ground, 'error_sign', 'Wrong sign.');
@@ -112,10 +111,9 @@ export function forShop(ground: Ground, handler: (call: ShopCall) => Reply): Han
     });
 }
 
-/** The signature first, then the app's quota, then what a busy platform may answer to anybody. */
+/** The signature first, then what a busy platform may answer to anybody. */
 function pass(ground: Ground, call: Call, scope: readonly string[]): App {
   const app = checkSigned(ground, call, scope);
-  refuseOverQuota(ground, app);
   const code = ground.quirks.passingCode();
   if (code !== undefined) throw refuse(code, 'Our system is taking some time to respond, please try later.');
   return app;

@@ -12,8 +12,6 @@ export interface ShopFace {
   authorisedUntilMs: number;
 }
 
-export type PushStatus = 'Normal' | 'Warning' | 'Suspended';
-
 /** A token of a main account or a merchant, which is no shop's. */
 export interface AccountGrant {
   kind: 'main' | 'merchant';
@@ -35,11 +33,8 @@ export interface AppFace {
   resendCodes: Map<string, Shop>;
   pushesOff: Set<number>;
   blockedShops: Set<string>;
-  suspendedAtS: number;
   /** How far the lost pushes are confirmed. */
   confirmedId: number;
-  callsToday: number;
-  day: number;
 }
 
 const YEAR_MS = 365 * 86_400_000;
@@ -72,7 +67,7 @@ export function faceOfApp(app: App): AppFace {
       merchantId: 600_000_000 + Number(app.key),
       ...{ codes: new Map(), byAccess: new Map(), byRefresh: new Map(), resendCodes: new Map() },
       ...{ pushesOff: new Set(), blockedShops: new Set() },
-      ...{ suspendedAtS: 0, confirmedId: 0, callsToday: 0, day: 0 },
+      confirmedId: 0,
     };
     apps.set(app, face);
   }

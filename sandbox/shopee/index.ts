@@ -1,17 +1,19 @@
-import type { Dialect } from '../dialect';
+import type { Dialect, Draft } from '../dialect';
 import { Router } from '../http/router';
 import type { Shop } from '../shop';
 import type { Ground } from '../world';
 import { failure, forShop, signed } from './door';
-import { faceOfApp } from './faces';
+import { faceOfApp, faceOfShop } from './faces';
 import { confirmLost, listLost, news } from './news';
 import { answerCancellation, cancelOrder, listOrders, readEscrow, readOrders } from './orders';
 import { updatePrice } from './prices';
+import { promotionNews, reserveNews } from './promotion-news';
 import { listItemPromotions, listItems, listModels, readItems, readShop } from './products';
-import { ACK_TIMEOUT_MS, getPushConfig, readIpRanges, setPushConfig } from './push-config';
+import { ACK_TIMEOUT_MS, VERIFICATION, getPushConfig, readIpRanges, setPushConfig } from './push-config';
 import { listReturns, readReturn } from './returns';
 import { signPush } from './sign';
 import { updateStock } from './stock';
+import { asTexts } from './text-ids';
 import { consent, getToken, refreshToken, resendToken } from './tokens';
 
 /** After a try that was not heard. [S2 doc][S8] */
@@ -24,13 +26,20 @@ export function shopee(ground: Ground): Dialect {
     routes: routes(ground),
     ack: { timeoutMs: ACK_TIMEOUT_MS, accepts: (status, length) => status >= 200 && status < 300 && length === 0 },
     callerKey: (call) => call.query.get('shop_id') ?? call.query.get('partner_id') ?? 'anybody',
-    throttled: () =>
-      failure('error_rate_limit', 'Too many requests. You have reached the rate limit. Please try again later.'),
+    throttled: (kind) =>
+      kind === 'usual'
+        ? failure('error_rate_limit', 'Too many requests. You have reached the rate limit. Please try again later.')
+        : failure('common.exceed_partner_api', 'Too many requests of this app. Please try again later.'),
+    quotaSpent: () => failure('error_limit', 'The daily quota of the app is used up. It is reset at 00:00 (UTC+8).'),
+    badSign: () => failure('error_sign', 'Wrong sign.', { status: ground.readings.choices.shopeeAuthStatus }),
+    mayHear: (shop) => !faceOfShop(shop).unlinked,
+    verification: () => VERIFICATION,
     busy: () => failure('error_system_busy', 'Our system is taking some time to respond, please try later.'),
     maintenance: () => failure('error_busy', 'The system is under maintenance, please try later.', { status: 503 }),
     unknown: () =>
       failure('error_param', 'Permission denied. This API is currently offline or the request path is incorrect.'),
-    news,
+    news: (change) => [...news(change), ...reserveNews(change)].map((draft) => inTexts(ground, draft)),
+    promotionNews: (promotion, what) => promotionNews(promotion, what).map((draft) => inTexts(ground, draft)),
     addresses: (shop, kind) => addressesOf(shop, kind),
     headers: (app, url, body) => ({ authorization: signPush(app.secret, url, body) }),
     retryAfterMs: (tries) => {
@@ -38,6 +47,13 @@ export function shopee(ground: Ground): Dialect {
       return waitS === undefined ? undefined : waitS * 1000;
     },
   };
+}
+
+/** Numbers sometimes arrive as strings, and `data` as a JSON text. [S2][S14] */
+function inTexts(ground: Ground, draft: Draft): Draft {
+  if (!ground.quirks.choices.textIds) return draft;
+  const body = asTexts(JSON.parse(draft.body)) as { data: unknown };
+  return { ...draft, body: JSON.stringify({ ...body, data: JSON.stringify(body.data) }) };
 }
 
 /** One address for the app, unless the code is switched off or the shop is blocked. [S6 doc] */

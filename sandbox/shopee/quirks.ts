@@ -5,8 +5,6 @@ export interface Quirks {
   /** This part of the calls answers `errorCode` before it does anything. */
   errorCodeRate: number;
   errorCode: string;
-  /** Calls an app may make until 00:00 UTC+8; then `error_limit`. [S6 doc] */
-  dailyQuota: number | undefined;
   /** This part of the failures carries its code with a module in front. [S9] */
   prefixRate: number;
   /** How a bad access token is called. [S13 and many clients] */
@@ -20,7 +18,6 @@ export interface Quirks {
 export const NO_QUIRKS: Readonly<Quirks> = {
   errorCodeRate: 0,
   errorCode: 'error_rate_limit',
-  dailyQuota: undefined,
   prefixRate: 0,
   tokenError: 'invalid_acceess_token',
   textIds: false,

@@ -4,7 +4,8 @@ import type { Fields } from './door';
 
 /** The order's own status, in British spelling. [S5 doc] */
 export function orderStatus(order: Order): string {
-  if (order.statusWord !== undefined) return order.statusWord;
+  const odd = order.units.find((unit) => unit.oddStatus !== undefined)?.oddStatus;
+  if (odd !== undefined) return odd;
   const states = order.units.filter((unit) => unit.state !== 'cancelled').map((unit) => unit.state);
   const every = (...wanted: UnitState[]): boolean => states.every((state) => wanted.includes(state));
   if (states.length === 0) return 'CANCELLED';

@@ -9,6 +9,8 @@ import { unitsByLocation, writeLocations } from './locations';
 /** One item a call, 1 to 50 models [S4][S6 doc]; the number's bounds are from a real failure text [S12 obs]. */
 const MOST_MODELS = 50;
 const MOST_STOCK = 10_000_000;
+/** As test shops may show it. [L12 obs] */
+const ABSURD_STOCK = 1_370_000_000_000;
 
 /** What is wanted of a model: units by warehouse, and their sum. */
 interface Row {
@@ -40,8 +42,7 @@ export function updateStock(ground: Ground): (call: ShopCall) => Reply {
       throw refuse('product.error_edit_item_stock_for_item_has_model', 'Can not edit item stock for item with models.');
     }
     refuseInPromotion(listings, rows);
-    const unlucky = (): boolean =>
-      ground.faults.chance('shopee').happens(ground.faults.of('shopee').partialFailureRate);
+    const unlucky = (sku: string): boolean => ground.faults.refusesRow('shopee', sku);
     const inside = ground.readings.choices.shopeeReserve === 'inside';
     const failed: Failed[] = [];
     const done: Fields[] = [];
@@ -69,12 +70,12 @@ const UNKNOWN_MODEL = 'model ID not exist in sku';
 function writeRow(
   call: Call,
   listings: Listing[],
-  { row, inside, unlucky }: { row: Row; inside: boolean; unlucky: () => boolean },
+  { row, inside, unlucky }: { row: Row; inside: boolean; unlucky: (sku: string) => boolean },
 ): string | undefined {
   const listing = listings.find((one) => one.modelId === row.modelId);
   if (listing === undefined) return UNKNOWN_MODEL;
   const stock = [...(row.at.has('') ? row.at : mergedAt(listing, row.at)).values()].reduce((sum, one) => sum + one, 0);
-  const reason = unlucky()
+  const reason = unlucky(listing.sku)
     ? 'Our system is taking some time to respond, please try later.'
     : reasonAgainst(listing, stock);
   const write = { sku: listing.sku, number: stock, kind: 'stock' as const };
@@ -151,11 +152,12 @@ function readStock(shop: Shop, entry: Fields): [string, number] {
 export function stockInfo(ground: Ground, listing: Listing): Fields {
   const inside = ground.readings.choices.shopeeReserve === 'inside';
   const hidden = inside ? 0 : listing.locked;
+  const absurd = ground.faults.of('shopee').absurdStock ? ABSURD_STOCK : undefined;
   return {
-    summary_info: { total_reserved_stock: listing.locked, total_available_stock: listing.sellable },
+    summary_info: { total_reserved_stock: listing.locked, total_available_stock: absurd ?? listing.sellable },
     seller_stock: [...unitsByLocation(listing)].map(([location, stock], index) => ({
       location_id: location,
-      stock: index === 0 ? stock - hidden : stock,
+      stock: absurd ?? (index === 0 ? stock - hidden : stock),
       if_saleable: true,
     })),
     shopee_stock: [],

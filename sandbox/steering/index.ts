@@ -2,13 +2,29 @@ import { Buyers, type BuyerTerms } from '../buyers';
 import { json, type Call, type Reply } from '../http/call';
 import { Router } from '../http/router';
 import { emptyWorld, type World } from '../world';
+import { addBulk } from './bulk';
 import { setUpDemo } from './demo';
 import { clearFaults, setFaults, showFaults } from './faults';
 import { Form, channelOf } from './form';
-import { archiveOrder, listPushes, moveOrder, placeOrder, pushOrder, pushRaw, resendPush, retryPushes } from './orders';
+import { addNotices } from './notices';
+import {
+  archiveOrder,
+  listPushes,
+  misnameOrder,
+  moveOrder,
+  placeOrder,
+  pushOrder,
+  pushRaw,
+  resendPush,
+  retryPushes,
+} from './orders';
+import { addPlanting } from './planting';
+import { addPromotions } from './promotions';
 import { addListings, setUp } from './setup';
 import { addShopee } from './shopee';
-import { changeListing, listListings, listOrders, listShops, renewTokens, report, shopOf, stateStock } from './shops';
+import { listOrders } from './truth';
+import { changeListing, listListings, listShops, report, shopOf, stateStock } from './shops';
+import { addTokens } from './tokens';
 
 /** Everything under `/_sandbox`. */
 export function steering(world: World): { routes: Router; stop: () => void } {
@@ -16,6 +32,11 @@ export function steering(world: World): { routes: Router; stop: () => void } {
   const routes = new Router();
   addOrders(routes, world);
   addShopee(routes, world);
+  addPromotions(routes, world);
+  addPlanting(routes, world);
+  addBulk(routes, world);
+  addTokens(routes, world);
+  addNotices(routes, world);
   routes
     .add('POST', '/setup', setUp(world))
     .add('POST', '/demo', setUpDemo(world))
@@ -48,7 +69,6 @@ function addOrders(routes: Router, world: World): void {
     .add('GET', `${shop}/listings`, listListings(world))
     .add('POST', `${shop}/listings`, (call) => addListings(world, shopOf(world, call), call))
     .add('PUT', `${shop}/listings/:sku`, changeListing(world))
-    .add('POST', `${shop}/tokens`, renewTokens(world))
     .add('POST', `${shop}/push`, pushRaw(world))
     .add('GET', `${shop}/orders`, listOrders(world))
     .add('POST', `${shop}/orders`, placeOrder(world))
@@ -59,6 +79,7 @@ function addOrders(routes: Router, world: World): void {
     .add('POST', `${shop}/orders/:id/deliver`, moveOrder(world, 'delivered'))
     .add('POST', `${shop}/orders/:id/cancel`, moveOrder(world, 'cancelled'))
     .add('POST', `${shop}/orders/:id/return`, moveOrder(world, 'returned'))
+    .add('POST', `${shop}/orders/:id/status`, misnameOrder(world))
     .add('POST', `${shop}/orders/:id/archive`, archiveOrder(world))
     .add('POST', `${shop}/orders/:id/push`, pushOrder(world));
 }

@@ -1,5 +1,6 @@
+import { nowUs } from '../clock';
 import { json, problem, type Call, type Reply } from '../http/call';
-import type { Buyer, Order, UnitState } from '../order';
+import type { Buyer, Order, OrderUnit, UnitState } from '../order';
 import { describePush, type Push, type PushState } from '../pushes';
 import type { Shop } from '../shop';
 import type { OrderTerms, Wanted } from '../trade';
@@ -45,8 +46,12 @@ function readTerms(form: Form): OrderTerms {
   buyer?.refuseUnknown();
   const id = form.maybeText('id');
   if (id !== undefined && !/^[A-Za-z0-9]{1,32}$/.test(id)) form.fault('id', 'must be letters and digits');
+  const at = form.maybeText('at');
+  if (at !== undefined && Number.isNaN(Date.parse(at))) form.fault('at', 'must be an instant');
   return {
     id,
+    silent: form.boolean('silent'),
+    atUs: at === undefined ? undefined : Date.parse(at) * 1000 + (nowUs() % 1000),
     unpaid: form.boolean('unpaid'),
     fulfilledByMarketplace: form.boolean('fulfilledByMarketplace'),
     buyer: named,
@@ -76,9 +81,36 @@ export function moveOrder(world: World, to: UnitState): (call: Call) => Reply {
       return read;
     });
     const requested = to === 'cancelled' && form.boolean('requested');
+    const outOfStock = to === 'cancelled' && form.boolean('outOfStock');
     form.done();
+    if (outOfStock) order.cancelReason = 'seller';
     if (requested) world.trade.askCancel(order);
-    else world.trade.move(order, to, lines.length === 0 ? undefined : bySku(lines));
+    else {
+      const moved = world.trade.move(order, to, lines.length === 0 ? undefined : bySku(lines));
+      if (outOfStock) emptyListings(moved);
+    }
+    return json(200, describeOrder(order));
+  };
+}
+
+/** The seller said that there is no more: Lazada sets the stock to 0, except for what a campaign locks. [L3][L4 doc] */
+function emptyListings(units: OrderUnit[]): void {
+  for (const { line } of units) {
+    if (line.listing.shop.channel === 'lazada') line.listing.sellable = line.listing.locked;
+  }
+}
+
+/** `POST …/orders/:id/status {status, skus?}`: units show a status that no documentation knows. */
+export function misnameOrder(world: World): (call: Call) => Reply {
+  return (call) => {
+    const order = orderOf(world, call);
+    const form = Form.of(call);
+    const status = form.text('status');
+    const skus = form.texts('skus');
+    form.done();
+    const units = order.units.filter((unit) => skus === undefined || skus.includes(unit.line.listing.sku));
+    if (units.length === 0) throw problem(409, 'the order has no such units');
+    world.trade.misname(order, units, status);
     return json(200, describeOrder(order));
   };
 }

@@ -28,8 +28,7 @@ export function addShopee(routes: Router, world: World): void {
       json(200, { shops: tellExpiring(world, shopOf(world, call)) }),
     )
     .add('GET', '/shopee/apps/:app', showApp(world))
-    .add('POST', '/shopee/apps/:app/verify', sendVerification(world))
-    .add('POST', '/shopee/apps/:app/new-day', newDay(world));
+    .add('POST', '/shopee/apps/:app/verify', sendVerification(world));
 }
 
 function shopOf(world: World, call: Call): Shop {
@@ -49,11 +48,9 @@ function setQuirks(world: World, keep: boolean): (call: Call) => Reply {
   return (call) => {
     const base: Readonly<Quirks> = keep ? world.quirks.choices : NO_QUIRKS;
     const form = Form.of(call);
-    const quota = form.raw('dailyQuota') === null ? undefined : form.maybeNumber('dailyQuota', { whole: true });
     const quirks: Quirks = {
       errorCodeRate: form.number('errorCodeRate', base.errorCodeRate, RATE),
       errorCode: form.choice('errorCode', PASSING_CODES, base.errorCode as (typeof PASSING_CODES)[number]),
-      dailyQuota: form.has('dailyQuota') ? quota : base.dailyQuota,
       prefixRate: form.number('prefixRate', base.prefixRate, RATE),
       tokenError: form.choice('tokenError', TOKEN_ERRORS, base.tokenError),
       textIds: form.boolean('textIds', base.textIds),
@@ -106,14 +103,14 @@ function takeBack(world: World): (call: Call) => Reply {
   };
 }
 
-/** `GET /_sandbox/shopee/apps/:app`: ids, the day's calls and the health of pushing. */
+/** `GET /_sandbox/shopee/apps/:app`: ids and the health of pushing. */
 function showApp(world: World): (call: Call) => Reply {
   return (call) => {
     const app = appOf(world, call);
     const face = faceOfApp(app);
     const { standing } = world.pushes().subscriptions.health(app);
-    const { mainAccountId, merchantId, callsToday } = face;
-    return json(200, { key: app.key, mainAccountId, merchantId, callsToday, pushStatus: standing });
+    const { mainAccountId, merchantId } = face;
+    return json(200, { key: app.key, mainAccountId, merchantId, pushStatus: standing });
   };
 }
 
@@ -127,13 +124,5 @@ function sendVerification(world: World): (call: Call) => Promise<Reply> {
     if (url === undefined || !URL.canParse(url)) form.fault('url', 'the app has no callback address');
     form.done();
     return json(200, await verify(world, app, { url: url ?? '', signed }));
-  };
-}
-
-/** `POST …/new-day`: as at 00:00 UTC+8, when the quota comes back. */
-function newDay(world: World): (call: Call) => Reply {
-  return (call) => {
-    faceOfApp(appOf(world, call)).callsToday = 0;
-    return json(200, { callsToday: 0 });
   };
 }

@@ -68,16 +68,6 @@ export function changeListing(world: World): (call: Call) => Reply {
   };
 }
 
-/** `GET /_sandbox/:channel/shops/:shop/orders`: every order as the marketplace knows it. `?id=` for one. */
-export function listOrders(world: World): (call: Call) => Reply {
-  return (call) => {
-    const shop = shopOf(world, call);
-    const id = call.query.get('id');
-    const orders = id === null ? [...shop.orders.values()] : [shop.orders.get(id)].filter((one) => one !== undefined);
-    return json(200, { items: orders.map(describeOrder) });
-  };
-}
-
 export function describeOrder(order: Order): Record<string, unknown> {
   return {
     orderId: order.id,
@@ -97,19 +87,6 @@ export function describeOrder(order: Order): Record<string, unknown> {
     discountSeller: toDecimal(order.money.discountSeller),
     discountChannel: toDecimal(order.money.discountChannel),
     shipping: toDecimal(order.money.shipping),
-  };
-}
-
-/** `POST /_sandbox/:channel/shops/:shop/tokens`: a new pair, as after consent; `{revoke:true}` takes all away. */
-export function renewTokens(world: World): (call: Call) => Reply {
-  return (call) => {
-    const shop = shopOf(world, call);
-    const form = Form.of(call);
-    const revoke = form.boolean('revoke');
-    form.done();
-    if (revoke) world.market.sessions.revoke(shop);
-    else world.market.sessions.renew(shop);
-    return json(200, describeShop(shop));
   };
 }
 
