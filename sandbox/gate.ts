@@ -26,18 +26,60 @@ async function pass(
   const dialect = world.dialects[channel];
   const faults = world.faults.of(channel);
   const chance = world.faults.chance(channel);
+  if (!world.faults.meets(channel, call.path)) return handle(dialect, call);
   if (faults.down) return marked(logged, 'down', CUT);
   await pause(faults.latencyMs / 2);
-  if (faults.maintenance) return marked(logged, 'maintenance', dialect.maintenance());
-  if (world.faults.overRate(channel, dialect.callerKey(call), Date.now())) {
-    return marked(logged, 'throttled', dialect.throttled());
-  }
-  if (chance.happens(faults.errorRate))
-    return marked(logged, 'error', failure(dialect, faults.errorKind, chance.next()));
+  const refusal = refusalOf(world, dialect, call);
+  if (refusal !== undefined) return marked(logged, refusal.fault, refusal.reply);
   const reply = await handle(dialect, call);
-  if (chance.happens(faults.unansweredRate)) return marked(logged, 'unanswered', CUT);
+  const lost = chance.happens(faults.unansweredRate);
+  if (lost || (isRefresh(call) && chance.happens(faults.refreshUnansweredRate))) {
+    return marked(logged, 'unanswered', CUT);
+  }
   await pause(faults.latencyMs / 2);
   return world.faults.of(channel).down ? marked(logged, 'down', CUT) : reply;
+}
+
+/** Where the marketplaces refresh their tokens. */
+const REFRESHES = ['/rest/auth/token/refresh', '/api/v2/auth/access_token/get', '/oauth/client-credentials'];
+
+function isRefresh(call: Call): boolean {
+  return REFRESHES.includes(call.path);
+}
+
+/** What refuses a call before it does anything, if anything does. */
+function refusalOf(world: World, dialect: Dialect, call: Call): { fault: string; reply: Reply } | undefined {
+  const { channel } = dialect;
+  const faults = world.faults.of(channel);
+  const chance = world.faults.chance(channel);
+  if (faults.maintenance) {
+    const reply = dialect.maintenance();
+    return { fault: 'maintenance', reply: reply.headers === undefined ? reply : later(reply, faults.retryAfterS) };
+  }
+  if (world.faults.overQuota(channel)) {
+    return { fault: 'quota', reply: (dialect.quotaSpent ?? (() => dialect.throttled('usual')))() };
+  }
+  const over = world.faults.overRate(channel, dialect.callerKey(call), Date.now());
+  if (over || chance.happens(faults.throttleRate)) return { fault: 'throttled', reply: throttled(world, dialect) };
+  if (dialect.badSign !== undefined && chance.happens(faults.signErrorRate)) {
+    return { fault: 'sign', reply: dialect.badSign() };
+  }
+  if (!chance.happens(faults.errorRate)) return undefined;
+  return { fault: 'error', reply: failure(dialect, faults.errorKind, chance.next()) };
+}
+
+function throttled(world: World, dialect: Dialect): Reply {
+  const { throttleKind, retryAfterS } = world.faults.of(dialect.channel);
+  const isOther =
+    throttleKind === 'other' || (throttleKind === 'mixed' && world.faults.chance(dialect.channel).happens(0.5));
+  const reply = dialect.throttled(isOther ? 'other' : 'usual');
+  return reply.headers === undefined ? reply : later(reply, retryAfterS);
+}
+
+/** The same answer with another `Retry-After`, where it has one. */
+function later(reply: Reply, retryAfterS: number): Reply {
+  if (reply.headers?.['retry-after'] === undefined) return reply;
+  return { ...reply, headers: { ...reply.headers, 'retry-after': String(retryAfterS) } };
 }
 
 function marked(logged: LoggedCall, fault: string, reply: Reply): Reply {

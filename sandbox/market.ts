@@ -32,11 +32,16 @@ const FIRST_IDS: Partial<Record<Channel, [number, number]>> = {
 
 /** Everything that the pretend marketplaces know: apps, shops, listings, orders and counts, over all channels. */
 export class Market {
-  readonly sessions = new Sessions();
+  readonly sessions: Sessions;
   readonly tally = new Tally();
   private readonly apps = new Map<string, App>();
   private readonly shops = new Map<string, Shop>();
   private nextNumber = 1;
+
+  /** `factor` is the clock's: token lives are so many times shorter. */
+  constructor(factor: () => number = () => 1) {
+    this.sessions = new Sessions(factor);
+  }
 
   /**
    * Order and unit numbers go on from the second of the start, so that a restarted sandbox gives no number again that
@@ -93,6 +98,7 @@ export class Market {
       webhooks: new Map(),
       crossBorder: draft.crossBorder ?? false,
       pages: undefined,
+      revoked: false,
     };
     app.shops.set(shop.id, shop);
     this.shops.set(`${shop.channel} ${shop.id}`, shop);

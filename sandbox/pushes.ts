@@ -15,7 +15,7 @@ export interface PushAttempt {
   error: string | undefined;
 }
 
-export type PushState = 'waiting' | 'delivered' | 'retrying' | 'given-up' | 'lost' | 'unsubscribed';
+export type PushState = 'waiting' | 'delivered' | 'retrying' | 'given-up' | 'lost' | 'unsubscribed' | 'unauthorised';
 
 export interface Push extends Draft {
   id: number;
@@ -55,7 +55,13 @@ export class Pushes {
   tell(change: Change): Push[] {
     const { shop } = change.order;
     const faults = this.faults.of(shop.channel);
-    const { made, sent } = this.draw(shop, this.dialects[shop.channel].news(change));
+    const dialect = this.dialects[shop.channel];
+    const { made, sent } = this.draw(shop, dialect.news(change));
+    // A seller who took the authorisation back is told nothing. [L2 doc]
+    if (dialect.mayHear?.(shop) === false) {
+      for (const push of made) push.state = 'unauthorised';
+      return made;
+    }
     const send = (): void => this.after(faults.newsDelayMs, () => this.sendAll(sent));
     this.inTurn(change, send, this.faults.chance(shop.channel).happens(faults.reorder));
     return made;
@@ -167,10 +173,11 @@ export class Pushes {
       setImmediate(act);
       return;
     }
+    const realMs = delayMs / this.house.clock.factor;
     const timer = setTimeout(() => {
       this.timers.delete(timer);
       act();
-    }, delayMs);
+    }, realMs);
     this.timers.add(timer);
   }
 
@@ -182,13 +189,14 @@ export class Pushes {
       this.held.delete(key);
       clearTimeout(before.timer);
       send();
-      this.after(30, before.send);
+      this.after(30 * this.house.clock.factor, before.send);
     } else if (hold) {
       const release = (): void => {
         this.held.delete(key);
         send();
       };
-      const timer = setTimeout(release, this.faults.of(change.order.shop.channel).reorderHoldMs);
+      const holdMs = this.faults.of(change.order.shop.channel).reorderHoldMs;
+      const timer = setTimeout(release, holdMs / this.house.clock.factor);
       this.held.set(key, { send, timer });
     } else {
       send();
@@ -199,6 +207,10 @@ export class Pushes {
   private async climb(push: Push): Promise<void> {
     const dialect = this.dialects[push.channel];
     push.cancelRetry = undefined;
+    if (push.orderId !== undefined && dialect.mayHear?.(push.shop) === false) {
+      push.state = 'unauthorised';
+      return;
+    }
     push.state = this.subscriptions.isOff(push.shop.app) ? 'unsubscribed' : 'waiting';
     if (push.state === 'unsubscribed') return;
     if (push.attempts.length > 0) push.body = dialect.refreshed?.(push.shop, push) ?? push.body;

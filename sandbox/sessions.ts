@@ -42,11 +42,39 @@ const CODE_LIFE_MS = { lazada: HOUR_MS / 2, shopee: HOUR_MS / 6, zalora: 0 } sat
 
 const lifeMs = (lives: Lives, channel: Channel): number => lives[channel] ?? LASTING_MS;
 
+const SHORTEST_MS = 1000;
+const MOST_KEPT = 50_000;
+
+/** How long a channel's next tokens live, in the marketplace's own time; what is not said is as documented. */
+export interface TokenLife {
+  accessMs?: number | undefined;
+  refreshMs?: number | undefined;
+}
+
 /** Who may speak for which shop: access tokens, refresh tokens and consent codes. */
 export class Sessions {
+  private readonly told = new Map<Channel, TokenLife>();
   private readonly access = new Map<string, Session>();
   private readonly refresh = new Map<string, Refresh>();
   private readonly codes = new Map<string, Code>();
+
+  /** Tokens live `factor` times shorter than they say there. */
+  constructor(private readonly factor: () => number = () => 1) {}
+
+  /** Changes how long the next tokens of a channel live; an empty life is the documented one. */
+  setLife(channel: Channel, life: TokenLife): void {
+    this.told.set(channel, life);
+  }
+
+  /** How long tokens that are made now live, in real time. */
+  livesOf(channel: Channel): { accessMs: number; refreshMs: number } {
+    const told = this.told.get(channel);
+    const real = (ms: number): number => (ms === 0 ? 0 : Math.max(SHORTEST_MS, ms / this.factor()));
+    return {
+      accessMs: real(told?.accessMs ?? lifeMs(ACCESS_LIFE_MS, channel)),
+      refreshMs: real(told?.refreshMs ?? lifeMs(REFRESH_LIFE_MS, channel)),
+    };
+  }
 
   /** The tokens that a shop begins with: given ones, or ones that follow from the app's secret and the shop's id. */
   begin(shop: Shop, given: { access?: string | undefined; refresh?: string | undefined }): void {
@@ -80,7 +108,7 @@ export class Sessions {
 
   issueCode(shop: Shop): string {
     const code = randomBytes(16).toString('hex');
-    this.codes.set(code, { shop, endsMs: Date.now() + lifeMs(CODE_LIFE_MS, shop.channel) });
+    keep(this.codes, code, { shop, endsMs: Date.now() + lifeMs(CODE_LIFE_MS, shop.channel) });
     return code;
   }
 
@@ -105,9 +133,14 @@ export class Sessions {
   revoke(shop: Shop): void {
     for (const [token, session] of this.access) if (session.shop === shop) this.access.delete(token);
     for (const [token, refresh] of this.refresh) if (refresh.shop === shop) this.refresh.delete(token);
+    for (const [code, one] of this.codes) if (one.shop === shop) this.codes.delete(code);
+    shop.revoked = true;
+    shop.tokens.accessEndsMs = Math.min(shop.tokens.accessEndsMs, Date.now());
+    shop.tokens.refreshEndsMs = Math.min(shop.tokens.refreshEndsMs, Date.now());
   }
 
   clear(): void {
+    this.told.clear();
     this.access.clear();
     this.refresh.clear();
     this.codes.clear();
@@ -115,10 +148,20 @@ export class Sessions {
 
   private grant(shop: Shop, pair: { access: string; refresh: string }): void {
     const now = Date.now();
-    const accessEndsMs = now + lifeMs(ACCESS_LIFE_MS, shop.channel);
-    const refreshEndsMs = now + lifeMs(REFRESH_LIFE_MS, shop.channel);
+    const lives = this.livesOf(shop.channel);
+    const accessEndsMs = now + lives.accessMs;
+    const refreshEndsMs = now + lives.refreshMs;
+    shop.revoked = false;
     shop.tokens = { access: pair.access, accessEndsMs, refresh: pair.refresh, refreshEndsMs };
-    this.access.set(pair.access, { shop, endsMs: accessEndsMs });
-    this.refresh.set(pair.refresh, { shop, endsMs: refreshEndsMs, used: false });
+    keep(this.access, pair.access, { shop, endsMs: accessEndsMs });
+    keep(this.refresh, pair.refresh, { shop, endsMs: refreshEndsMs, used: false });
   }
+}
+
+/** Adds one, and forgets the oldest above the most. */
+function keep<T>(map: Map<string, T>, key: string, value: T): void {
+  map.delete(key);
+  map.set(key, value);
+  const [oldest] = map.size > MOST_KEPT ? map.keys() : [];
+  if (oldest !== undefined) map.delete(oldest);
 }

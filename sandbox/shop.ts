@@ -43,6 +43,8 @@ export interface Shop {
   webhooks: Map<string, Webhook>;
   /** Lazada: one authorisation stands for the account's shops in six countries. [L1 doc] */
   crossBorder: boolean;
+  /** Its seller took the authorisation back. */
+  revoked: boolean;
   /** The items in order of their ids' making, one entry an item; undefined after a change, until somebody asks. */
   pages: Map<string, Listing[][]> | undefined;
 }

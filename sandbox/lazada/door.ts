@@ -68,7 +68,7 @@ function checkSigned(ground: Ground, call: Call): Signed {
   const method = parameters.get('sign_method') ?? '';
   if (method !== 'sha256' && method !== 'hmac')
     throw refuse('IncompleteSignature', `The sign_method "${method}" is not supported`);
-  const skewMs = Math.abs(Date.now() - instantOf(parameters.get('timestamp') ?? ''));
+  const skewMs = Math.abs(ground.faults.nowMs('lazada') - instantOf(parameters.get('timestamp') ?? ''));
   if (!(skewMs <= CLOCK_WINDOW_MS)) throw refuse('IllegalTimestamp', 'The specified timestamp is invalid or expired');
   const expected = signCall(call.path.slice('/rest'.length), parameters, { secret: app.secret, method });
   if (!same(expected, parameters.get('sign') ?? '')) {

@@ -3,6 +3,7 @@ import { Router } from '../http/router';
 import type { Ground } from '../world';
 import { failure, forSeller, parametersOf, signed } from './door';
 import { news, refreshed } from './news';
+import { NOTICE_KINDS, notice, verification } from './notices';
 import { listOrders, readItems, readManyItems, readOrder } from './orders';
 import { listProducts, readProduct } from './products';
 import { cancelItems, listReverseOrders, validateCancel } from './reverse';
@@ -23,7 +24,18 @@ export function lazada(ground: Ground): Dialect {
     routes: routes(ground),
     ack: { timeoutMs: ACK_TIMEOUT_MS, accepts: (status) => status === 200 },
     callerKey: (call) => parametersOf(call).get('access_token') ?? 'anybody',
-    throttled: () => failure('ApiCallLimit', 'This API call is limited, the ban will last 1 seconds', { type: 'ISP' }),
+    throttled: (kind) =>
+      kind === 'usual'
+        ? failure('ApiCallLimit', 'This API call is limited, the ban will last 1 seconds', { type: 'ISP' })
+        : failure('901', 'E901: The request is too frequent, or the function is temporarily unavailable', {
+            type: 'ISP',
+          }),
+    quotaSpent: () => failure('AppCallLimit', 'The calls of this app for today are used up', { type: 'ISP' }),
+    badSign: () => failure('IncompleteSignature', 'The request signature does not conform to platform standards'),
+    mayHear: (shop) => !shop.revoked && shop.tokens.refreshEndsMs > Date.now(),
+    verification,
+    notice,
+    noticeKinds: NOTICE_KINDS,
     busy: () => failure('6', 'E006: Unexpected internal error', { type: 'SYSTEM' }),
     maintenance: () => failure('998', 'E998: The service is switched off during the campaign', { type: 'SYSTEM' }),
     unknown: (_call, reason) =>

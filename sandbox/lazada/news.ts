@@ -4,7 +4,7 @@ import type { Shop } from '../shop';
 import { itemStatus } from './rows';
 
 /** `lazada_vn`, `lazada_sg`. [L2 doc] */
-function site(shop: Shop): string {
+export function site(shop: Shop): string {
   return `lazada_${shop.region.toLowerCase()}`;
 }
 

@@ -4,6 +4,9 @@ import type { Ground } from '../world';
 import { refuse, success, type SellerCall } from './door';
 import { instant, instantText, shopSku } from './texts';
 
+/** Test shops may say so; it is more than 32 bits hold. [L12 obs] */
+const ABSURD_STOCK = 1_370_000_000_000;
+
 /** Pages above 50 are refused. [L12 obs] */
 const MOST_PRODUCTS = 50;
 
@@ -78,7 +81,7 @@ function product(ground: Ground, shop: Shop, listings: Listing[]): Record<string
 
 /** One sku with its numbers: sellable includes the campaign-locked part. [L5 doc][L3 doc] */
 function sku(ground: Ground, shop: Shop, listing: Listing): Record<string, unknown> {
-  const sellable = shown(listing);
+  const sellable = ground.faults.of('lazada').absurdStock ? ABSURD_STOCK : shown(listing);
   const quantity = ground.readings.choices.lazadaTopQuantity === 'sellable' ? sellable : total(listing);
   return {
     SkuId: listing.modelId,

@@ -1,5 +1,5 @@
 import { toDecimal, share, toFloat } from '../money';
-import { itemsTotal, statesOf, type Order, type OrderUnit, type UnitState } from '../order';
+import { itemsTotal, type Order, type OrderUnit, type UnitState } from '../order';
 import type { Ground } from '../world';
 import { instantText, shopSku } from './texts';
 
@@ -16,7 +16,7 @@ export const STATUS_WORDS: Record<UnitState, string> = {
 };
 
 export function itemStatus(unit: OrderUnit): string {
-  return STATUS_WORDS[unit.state];
+  return unit.oddStatus ?? STATUS_WORDS[unit.state];
 }
 
 /** An order has no status of its own: `statuses` are the distinct ones of its items. [L4 doc] */
@@ -27,7 +27,7 @@ export function describeOrder(ground: Ground, order: Order): Record<string, unkn
   return {
     order_id: Number(order.id),
     order_number: Number(order.number),
-    statuses: statesOf(order).map((state) => STATUS_WORDS[state]),
+    statuses: [...new Set(order.units.map(itemStatus))],
     price: toDecimal(itemsTotal(order)),
     shipping_fee: toFloat(money.shipping),
     shipping_fee_original: toFloat(money.shipping),

@@ -31,9 +31,7 @@ export function writeStock(ground: Ground, kind: Kind): (call: SellerCall) => Re
     const rows = listAt(tree, ['Request', 'Product', 'Skus', 'Sku']);
     if (rows.length === 0) throw refuse('30', 'E030: Empty Request');
     if (rows.length > MOST_SKUS) throw refuse('204', 'E204: Too many SKUs in one request');
-    const unlucky = (): boolean =>
-      ground.faults.chance('lazada').happens(ground.faults.of('lazada').partialFailureRate);
-    const faults = rows.flatMap((row) => writeRow(shop, row, { ground, kind, call, unlucky }) ?? []);
+    const faults = rows.flatMap((row) => writeRow(shop, row, { ground, kind, call }) ?? []);
     if (faults.length === 0) return flat({ data: {} });
     if (faults.length === rows.length)
       return failure('501', 'E501: Update product failed', { type: 'ISP', detail: faults });
@@ -45,18 +43,18 @@ interface RowTerms {
   ground: Ground;
   kind: Kind;
   call: Call;
-  unlucky: () => boolean;
 }
 
 function writeRow(shop: Shop, row: Tree, terms: RowTerms): RowFault | undefined {
   const listing = findListing(shop, row);
   if ('message' in listing) return listing;
+  const refused = terms.ground.faults.refusesRow('lazada', listing.sku);
   const wanted = quantityOf(row, terms.kind);
   const price = terms.kind === 'total' ? writePrice(terms.ground, listing, { row, call: terms.call }) : undefined;
   if (price !== undefined) return price;
   // An element of another name is ignored silently with code "0". [L12 obs]
   if (wanted === undefined) return undefined;
-  const fault = terms.unlucky()
+  const fault = refused
     ? { seller_sku: listing.sku, message: 'SYSTEM_BUSY: please try again later', code: '1000' }
     : apply(listing, wanted, terms.kind);
   const write = { sku: listing.sku, number: Number(wanted), kind: terms.kind };

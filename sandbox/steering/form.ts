@@ -102,6 +102,17 @@ export class Form {
     return CHANNELS;
   }
 
+  /** A list of up to 1,000 texts. */
+  texts(name: string): string[] | undefined {
+    const list = this.raw(name);
+    if (list === undefined) return undefined;
+    const good = Array.isArray(list) && list.length <= 1000;
+    if (good && list.every((one) => typeof one === 'string' && one !== '' && one.length <= 200))
+      return list as string[];
+    this.fault(name, 'must be a list of texts');
+    return undefined;
+  }
+
   amount(name: string, fallback: number): number {
     const value = this.raw(name);
     if (value === undefined) return fallback;

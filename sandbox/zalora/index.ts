@@ -16,6 +16,8 @@ import {
   listEvents,
   listWebhooks,
   news,
+  notice,
+  NOTICE_KINDS,
   switchWebhook,
   updateWebhook,
 } from './webhooks';
@@ -35,6 +37,9 @@ export function zalora(ground: Ground): Dialect {
     callerKey: (call) => bearerOf(call) ?? 'anybody',
     throttled: () =>
       json(429, { title: 'Too Many Requests', status: 429, detail: 'Rate limit exceeded.' }, { 'retry-after': '1' }),
+    badSign: () => failure(401, 'Unauthorized', 'The access token is invalid.'),
+    notice,
+    noticeKinds: NOTICE_KINDS,
     busy: () => failure(500, 'Internal Server Error', 'An unexpected error occurred.'),
     maintenance: () =>
       json(

@@ -2,7 +2,7 @@ import { json, type Reply } from '../http/call';
 import type { Order } from '../order';
 import type { Shop } from '../shop';
 import { listParameter, pageOf, refuse, type SellerCall } from './door';
-import { STATUS_WORDS, describeItem, describeOrder } from './rows';
+import { describeItem, describeOrder, itemStatus } from './rows';
 
 /** `GET /v2/orders` and, for older ones, `GET /v2/archive/orders`: `hasNext`, no total. [Z1 doc] */
 export function listOrders(archived: boolean): (call: SellerCall) => Reply {
@@ -41,7 +41,7 @@ function filterOf(call: SellerCall['call']): (order: Order) => boolean {
     (ids === undefined || ids.includes(order.id)) &&
     (numbers === undefined || numbers.includes(order.number)) &&
     (kinds === undefined || kinds.includes(order.fulfilledByMarketplace ? 'venture' : 'merchant')) &&
-    (section === null || order.units.some((unit) => STATUS_WORDS[unit.state] === section.slice('status_'.length))) &&
+    (section === null || order.units.some((unit) => itemStatus(unit) === section.slice('status_'.length))) &&
     (skus === undefined || order.lines.some((line) => skus.includes(line.listing.sku))) &&
     created(order.createdUs) &&
     // Orders with at least one item updated in the range. [Z1 doc]
@@ -93,7 +93,7 @@ export function listItems({ call, shop }: SellerCall): Reply {
   const found = orders.flatMap((order) =>
     order.units.flatMap((unit, index) => {
       if (itemIds !== undefined && !itemIds.includes(String(unit.id))) return [];
-      if (statuses !== undefined && !statuses.includes(STATUS_WORDS[unit.state])) return [];
+      if (statuses !== undefined && !statuses.includes(itemStatus(unit))) return [];
       return updated(unit.changedUs) ? [{ order, index }] : [];
     }),
   );

@@ -14,6 +14,10 @@ export const STATUS_WORDS: Record<UnitState, string> = {
   returned: 'returned',
 };
 
+export function itemStatus(unit: OrderUnit): string {
+  return unit.oddStatus ?? STATUS_WORDS[unit.state];
+}
+
 /** `2021-09-22T23:21:42.123456Z`: UTC, microseconds. [Z1 doc] */
 export function instantText(us: number): string {
   const whole = Math.floor(us / 1_000_000);
@@ -29,7 +33,7 @@ function uuidOf(text: string): string {
 export function describeOrder(order: Order): Record<string, unknown> {
   const { money, buyer, shop } = order;
   const counts: Record<string, number> = {};
-  for (const unit of order.units) counts[STATUS_WORDS[unit.state]] = (counts[STATUS_WORDS[unit.state]] ?? 0) + 1;
+  for (const unit of order.units) counts[itemStatus(unit)] = (counts[itemStatus(unit)] ?? 0) + 1;
   const paid = itemsTotal(order) - money.discountSeller - money.discountChannel + money.shipping;
   const address = {
     firstName: buyer.name,
@@ -71,7 +75,7 @@ export function describeItem(order: Order, index: number): Record<string, unknow
     srcId: String(unit.id),
     orderId: Number(order.id),
     uuid: uuidOf(String(unit.id)),
-    status: STATUS_WORDS[unit.state],
+    status: itemStatus(unit),
     product: {
       id: listing.modelId,
       name: `Product ${listing.sku}`,

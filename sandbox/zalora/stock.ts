@@ -38,8 +38,7 @@ function readRows(body: unknown): Row[] {
 function writeRow(ground: Ground, shop: Shop, { row, call }: { row: Row; call: Call }): boolean {
   const listing = shop.byModel.get(row.productId);
   if (listing === undefined) return false;
-  const unlucky = ground.faults.chance('zalora').happens(ground.faults.of('zalora').partialFailureRate);
-  const done = !unlucky && !listing.ventureFulfilled;
+  const done = !ground.faults.refusesRow('zalora', listing.sku) && !listing.ventureFulfilled;
   const write = { sku: listing.sku, number: row.quantity, kind: 'stock' as const };
   countWrite(call, listing, done ? write : { ...write, refused: 'ignored' });
   if (!done) return false;

@@ -3,8 +3,6 @@ import { json, type Handler } from '../http/call';
 import type { Ground } from '../world';
 import { refuse } from './door';
 
-const TOKEN_LIFE_S = 3600;
-
 /**
  * `POST /oauth/client-credentials`: Basic authorisation with client id and secret, form `grant_type`. The client is
  * bound to one seller. [Z1 doc][Z5] Whether a new token ends the old one is not documented: here it does not.
@@ -20,7 +18,11 @@ export function clientCredentials(ground: Ground): Handler {
     if (shop === undefined) throw refuse(401, 'The client has no seller.');
     call.note.shop = shop.id;
     const tokens = ground.market.sessions.renew(shop);
-    return json(200, { token_type: 'Bearer', expires_in: TOKEN_LIFE_S, access_token: tokens.access });
+    return json(200, {
+      token_type: 'Bearer',
+      expires_in: Math.floor((tokens.accessEndsMs - Date.now() + 500) / 1000),
+      access_token: tokens.access,
+    });
   };
 }
 

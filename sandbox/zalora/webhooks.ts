@@ -1,18 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { nowUs } from '../clock';
 import type { Draft } from '../dialect';
-import { json, type Reply } from '../http/call';
+import { json, problem, type Reply } from '../http/call';
 import type { Change, OrderUnit } from '../order';
-import type { Shop, Webhook } from '../shop';
+import type { Listing, Shop, Webhook } from '../shop';
 import type { Ground } from '../world';
 import { bodyOf, refuse, type SellerCall } from './door';
-import { STATUS_WORDS, instantText } from './rows';
+import { instantText, itemStatus } from './rows';
 
 /** [Z1 doc][Z2] */
 const EVENTS = [
   ...['onFeedCompleted', 'onFeedCreated', 'onOrderCreated', 'onOrderItemsStatusChanged', 'onProductCreated'],
   ...['onProductQcStatusChanged', 'onProductUpdated', 'onReturnStatusChanged', 'onStatisticsUpdated'],
 ];
+
+const MOST_WEBHOOKS = 100;
 
 function readWanted(call: SellerCall['call']): Pick<Webhook, 'callbackUrl' | 'events'> {
   const { callbackUrl, events } = (bodyOf(call) ?? {}) as Partial<Webhook>;
@@ -25,6 +27,7 @@ function readWanted(call: SellerCall['call']): Pick<Webhook, 'callbackUrl' | 'ev
 
 /** `POST /v2/webhook` → 201 with its id. [Z1 doc] */
 export function createWebhook({ call, shop }: SellerCall): Reply {
+  if (shop.webhooks.size >= MOST_WEBHOOKS) throw refuse(422, 'There are too many webhooks.');
   const webhook = { id: randomUUID(), ...readWanted(call), enabled: true, createdUs: nowUs() };
   shop.webhooks.set(webhook.id, webhook);
   return json(201, { webhookId: webhook.id, createdAt: instantText(webhook.createdUs) });
@@ -98,7 +101,7 @@ export function news(ground: Ground): (change: Change) => Draft[] {
     const payload = {
       OrderId: Number(order.id),
       OrderItemIds: itemIds(ground, change.units),
-      NewStatus: STATUS_WORDS[change.units[0]?.state ?? 'paid'],
+      NewStatus: change.units[0] === undefined ? 'pending' : itemStatus(change.units[0]),
     };
     const drafts = [draft('onOrderItemsStatusChanged', payload)];
     return change.kind === 'returned' ? [...drafts, draft('onReturnStatusChanged', payload)] : drafts;
@@ -110,4 +113,13 @@ function itemIds(ground: Ground, units: OrderUnit[]): (number | string)[] {
   const choice = ground.readings.choices.zaloraItemIds;
   const asText = choice === 'strings' || (choice === 'mixed' && (units[0]?.id ?? 0) % 2 === 0);
   return units.map((unit) => (asText ? String(unit.id) : unit.id));
+}
+
+export const NOTICE_KINDS = EVENTS.filter((event) => !event.startsWith('onOrder') && event !== 'onReturnStatusChanged');
+
+/** Events that tell no order's change. [Z1 doc] */
+export function notice(_shop: Shop, kind: string, listing: Listing | undefined): Draft {
+  if (kind.startsWith('onProduct') && listing === undefined) throw problem(422, 'sku is required for this kind');
+  const payload = kind.startsWith('onFeed') ? { Feed: randomUUID() } : { SellerSkus: listing ? [listing.sku] : [] };
+  return { kind, orderId: undefined, body: JSON.stringify({ event: kind, payload }) };
 }
