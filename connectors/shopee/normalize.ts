@@ -1,8 +1,9 @@
-import { moneyFromNumber, type Buyer, type LineStatus, type OrderState, type OrderTotals } from '../../src/domain';
-import { firstFault, foldUnits, type Normalized, type RawOrder, type UnitRow } from '../kit';
+import type { Buyer, LineStatus, OrderState } from '../../src/domain';
+import { firstFault, foldUnits, type Normalized, type RawOrder, type ShopAccess, type UnitRow } from '../kit';
 import { leftUnits, type LeftUnits } from './left-units';
 import { keyOfModel } from './listing-key';
 import { orderSchema, type ShopeeItem, type ShopeeOrder } from './order-schema';
+import { totalsOf, unitPriceOf } from './totals';
 
 /** [S5] what a unit is, under each order status. IN_CANCEL is only asked for: it still holds stock. */
 const STATUSES: ReadonlyMap<string, LineStatus> = new Map([
@@ -33,7 +34,22 @@ function takeLeft(left: Map<string, number>, key: string, units: number): number
   return taken;
 }
 
+type Settings = ShopAccess['settings'];
+
+/**
+ * Units of a line that are cancelled so far. [S6] `cancelled_qty` says it. NOT CONFIRMED: whether `active_qty` leaves out
+ * anything besides, so it stands in only by the setting `activeQty: rest` (QUIRKS 23).
+ */
+function cancelledOf(item: ShopeeItem, settings: Settings): number {
+  const units = item.model_quantity_purchased;
+  const { cancelled_qty: cancelled, active_qty: active, returned_qty: returned } = item;
+  const told = cancelled ?? undefined;
+  const isRest = settings.activeQty === 'rest' && active !== undefined && active !== null;
+  return Math.min(told ?? (isRest ? Math.max(0, units - active - (returned ?? 0)) : 0), units);
+}
+
 interface RowContext {
+  readonly settings: Settings;
   readonly status: LineStatus;
   readonly currency: string;
   readonly everythingLeft: boolean;
@@ -42,21 +58,21 @@ interface RowContext {
 
 /** One line of `item_list`, split into units of one fate. [S6] `cancelled_qty` and `returned_qty` count units so far. */
 function rowsOf(item: ShopeeItem, context: RowContext): readonly UnitRow[] | undefined {
-  const price = moneyFromNumber(item.model_discounted_price, context.currency);
-  if (price === undefined) return undefined;
+  const unitPrice = unitPriceOf(item, context.currency);
+  if (unitPrice === undefined) return undefined;
   const units = item.model_quantity_purchased;
   const listingKey = keyOfModel(item.item_id, item.model_id ?? '0');
   const title = [item.item_name, item.model_name].filter((text) => text !== undefined).join(', ');
   const sellerSku = item.model_sku ?? item.item_sku;
   const same = {
     listingKey,
-    unitPrice: price.minor,
+    unitPrice,
     ...(sellerSku === undefined ? {} : { sellerSku }),
     ...(title === '' ? {} : { title }),
   };
   const left = context.everythingLeft ? units : takeLeft(context.left, listingKey, units);
   if (context.status === 'cancelled') return [{ ...same, units, status: 'cancelled', shipped: left }];
-  const cancelled = Math.min(item.cancelled_qty ?? 0, units);
+  const cancelled = cancelledOf(item, context.settings);
   const returned = Math.min(item.returned_qty ?? 0, units - cancelled);
   const rest = units - cancelled - returned;
   const gone = context.status === 'shipped' || context.status === 'delivered';
@@ -67,29 +83,6 @@ function rowsOf(item: ShopeeItem, context: RowContext): readonly UnitRow[] | und
     { ...same, units: shipped, status: gone ? context.status : 'shipped', shipped },
     { ...same, units: rest - shipped, status: context.status, shipped: 0 },
   ];
-}
-
-/**
- * What order detail knows of money (QUIRKS 8): `paid` is `total_amount`, which Shopee leaves out until payment; shipping
- * is the estimate; what the buyer paid less than items and shipping is Shopee's discount, what he paid more is shipping.
- */
-function totalsOf(order: ShopeeOrder, items: number): OrderTotals | undefined {
-  const amount = (value: number | null | undefined): number | undefined =>
-    value === null || value === undefined ? 0 : moneyFromNumber(value, order.currency)?.minor;
-  const estimate = amount(order.estimated_shipping_fee);
-  const told = amount(order.total_amount);
-  if (estimate === undefined || told === undefined || !Number.isSafeInteger(items + estimate)) return undefined;
-  const notYet = order.total_amount === null || order.total_amount === undefined;
-  const paid = notYet || (order.order_status === 'UNPAID' && told === 0) ? items + estimate : told;
-  const gap = items + estimate - paid;
-  return {
-    items,
-    discountSeller: 0,
-    discountChannel: Math.max(0, gap),
-    shipping: estimate + Math.max(0, -gap),
-    tax: 0,
-    paid,
-  };
 }
 
 /** [S6] buyers come masked in places (`****`) and are kept as given. */
@@ -103,9 +96,16 @@ function buyerOf(order: ShopeeOrder): { readonly buyer?: Buyer } {
   return Object.keys(buyer).length === 0 ? {} : { buyer };
 }
 
-function stateOf(order: ShopeeOrder, status: LineStatus, left: LeftUnits): OrderState | string {
+interface Reading {
+  readonly status: LineStatus;
+  readonly left: LeftUnits;
+  readonly settings: Settings;
+}
+
+function stateOf(order: ShopeeOrder, { status, left, settings }: Reading): OrderState | string {
   const context: RowContext = {
     status,
+    settings,
     currency: order.currency,
     everythingLeft: left.everything,
     left: new Map(left.byKey),
@@ -137,12 +137,14 @@ function stateOf(order: ShopeeOrder, status: LineStatus, left: LeftUnits): Order
   };
 }
 
+const NO_SETTINGS = { settings: {} };
+
 /**
  * Brings an answer of `get_order_detail` to the order model. Instants are Shopee's seconds as ms, money is minor units.
  * An order status that no fact names is refused as `unknown-status`, and so is an unknown package status where it
  * decides whether goods left (CANCELLED). Pure; never throws.
  */
-export function normalize(raw: RawOrder): Normalized {
+export function normalize(raw: RawOrder, shop: { readonly settings: Settings } = NO_SETTINGS): Normalized {
   const parsed = orderSchema.safeParse(raw.payload);
   if (!parsed.success) return refused('malformed', firstFault(parsed.error));
   const order = parsed.data;
@@ -154,6 +156,6 @@ export function normalize(raw: RawOrder): Normalized {
   if (status === 'cancelled' && unknown !== undefined) {
     return refused('unknown-status', `logistics_status ${unknown.slice(0, 40)}`);
   }
-  const state = stateOf(order, status, left);
+  const state = stateOf(order, { status, left, settings: shop.settings });
   return typeof state === 'string' ? refused('malformed', state) : { kind: 'order', order: state };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ChannelError, type CallContext, type RawOrder } from '../kit';
+import { withEscrow } from './escrow';
 import { codeOf } from './failures';
 import { errorOf, exchange, type ShopeeRequest } from './wire';
 
@@ -21,7 +22,7 @@ const listSchema = z.object({ order_list: z.array(z.looseObject({ order_sn: z.st
 
 /**
  * Reads orders by number, at most 50. One that Shopee does not know is left out; [S9] a batch of unknown ones only is
- * answered `error_not_found`.
+ * answered `error_not_found`. Where the parts of the money stand in escrow detail only, it is read too (QUIRKS 22).
  * @throws ChannelError
  */
 export async function readOrders(call: CallContext, externalIds: readonly string[]): Promise<readonly RawOrder[]> {
@@ -43,7 +44,8 @@ export async function readOrders(call: CallContext, externalIds: readonly string
   if (answer.error !== '') throw errorOf(call, request, answer);
   const parsed = listSchema.safeParse(answer.response);
   if (!parsed.success) throw new ChannelError({ kind: 'malformed' }, 'get_order_detail without an order_list');
-  return parsed.data.order_list.flatMap((payload) =>
+  const orders = parsed.data.order_list.flatMap((payload) =>
     asked.delete(payload.order_sn) ? [{ externalId: payload.order_sn, payload }] : [],
   );
+  return withEscrow(call, orders);
 }

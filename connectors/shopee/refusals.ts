@@ -22,6 +22,9 @@ const BY_CODE: ReadonlyMap<string, Refusal> = new Map([
   ['error_holiday_mode_change_stock', { reading: 'listing', ofItem: true }],
   ['error_seller_under_penalty', { reading: 'listing', ofItem: true }],
   ['error_perm_non_admin', { reading: 'authorize', ofItem: true }],
+  ['error_api_permission', { reading: 'authorize', ofItem: true }],
+  ['error_ashop_api_permission', { reading: 'authorize', ofItem: true }],
+  ['error_kyc_auth', { reading: 'authorize', ofItem: true }],
   ['error_busi_update_stock_failed', { reading: 'retry', ofItem: true }],
 ]);
 
