@@ -68,7 +68,7 @@ function readType(push: Readonly<Record<string, unknown>>): number | undefined {
 
 /** `sku_list[]{sku_id, shop_sku}` (3, 4, 5), `sku_id` (6). [L2 doc] */
 function readSkuList(data: Readonly<Record<string, unknown>>): readonly string[] {
-  const list = Array.isArray(data['sku_list']) ? data['sku_list'].slice(0, 500) : [];
+  const list: readonly unknown[] = Array.isArray(data['sku_list']) ? data['sku_list'].slice(0, 500) : [];
   const ids = [data, ...list].map((entry) => {
     const { sku_id: id, shop_sku: shopSku } = fieldsOf(entry);
     return readId(id) ?? (typeof shopSku === 'string' ? skuIdOfShopSku(shopSku) : undefined);

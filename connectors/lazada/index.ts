@@ -6,7 +6,8 @@ import { listOrders } from './list-orders';
 import { manifest } from './manifest';
 import { normalize } from './normalize';
 import { readOrders } from './orders';
-import { pushStock } from './push';
+import { pushPrices, readPrices } from './prices';
+import { adjustStock, pushStock } from './push';
 import { readStock } from './stock';
 import { verify } from './verify';
 
@@ -22,6 +23,9 @@ export const lazada: Connector = {
   listingKey: (channelIds) => channelIds['skuId'] ?? '',
   pushStock,
   readStock,
+  adjustStock,
   listCatalogue,
+  pushPrices,
+  readPrices,
   authorisation,
 };

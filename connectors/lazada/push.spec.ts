@@ -67,6 +67,33 @@ describe('the payload', () => {
     });
   });
 
+  it('names the one warehouse of the setting, with the element that is read there', async () => {
+    const settings = { warehouse: 'WH-2' };
+    const { payload } = await push(answer('0'), [write('CUP', 2)], settings);
+    expect(payload).toContain(
+      '<MultiWarehouseInventories><MultiWarehouseInventory><WarehouseCode>WH-2</WarehouseCode><Quantity>2</Quantity>' +
+        '</MultiWarehouseInventory></MultiWarehouseInventories></Sku>',
+    );
+    expect(payload).not.toContain('SellableQuantity');
+    const json = await push(answer('0'), [write('CUP', 2)], { ...settings, stockPayload: 'json' });
+    expect(JSON.parse(json.payload!)).toMatchObject({
+      Request: {
+        Product: {
+          Skus: {
+            Sku: [{ MultiWarehouseInventories: { MultiWarehouseInventory: { WarehouseCode: 'WH-2', Quantity: 2 } } }],
+          },
+        },
+      },
+    });
+    const faulty = await push(answer('0'), [write('CUP', 2)], { warehouse: '<x>' });
+    expect(faulty.payload).toContain('<SellableQuantity>2</SellableQuantity>');
+  });
+
+  it('carries what XML can carry and leaves out the rest', async () => {
+    const { payload } = await push(answer('0'), [write('\u{1f600}\ud83dA\uffff', 1)]);
+    expect(payload).toContain('<SellerSku>\u{1f600}A</SellerSku>');
+  });
+
   it('leaves out an id that the listing does not have', async () => {
     const { payload } = await push(answer('0'), [write('CUP', 2, { sellerSku: '' })]);
     expect(payload).not.toContain('SellerSku');
@@ -175,6 +202,16 @@ describe('answers line by line', () => {
       [{ code: '901' }, 'retry'],
       [{ code: '506', message: 'Get product failed' }, 'retry'],
       [{ message: 'SELLER_NOT_PERMITTED' }, 'authorize'],
+      [{ code: '4225', message: 'Your product participated in semi-hosted program' }, 'listing'],
+      [{ code: '4136', message: 'SELLER_SKU_NOT_FOUND' }, 'listing'],
+      [{ code: 'E0137', message: 'x' }, 'listing'],
+      [{ message: 'THD_IC_F_IC_INFRA_PRODUCT_036' }, 'listing'],
+      [{ message: 'THD_IC_F_IC_DOMAIN_ACTOR_006' }, 'authorize'],
+      [{ message: 'THD_IC_ERR_F_IC_ABILITY_PG_004' }, 'floor'],
+      [{ code: '4119', message: 'BIZ_CHECK_SPECIAL_PRICE_RATE_OUT_OF_RANGE' }, 'listing'],
+      [{ code: '513' }, 'retry'],
+      [{ code: '1002' }, 'retry'],
+      [{ code: '998' }, 'retry'],
     ];
     for (const [entry, reading] of cases) {
       expect((await push(answer('501', [entry]), [CUP])).readings).toEqual([`CUP-RED ${reading}`]);
@@ -185,11 +222,26 @@ describe('answers line by line', () => {
     expect((await push(answer('4170'), [CUP])).readings).toEqual(['CUP-RED floor']);
     expect((await push(answer('THD_IC_001'), [CUP])).readings).toEqual(['CUP-RED floor']);
     expect((await push(answer('4137'), [CUP])).readings).toEqual(['CUP-RED listing']);
+    expect((await push(answer('4225'), [CUP])).readings).toEqual(['CUP-RED listing']);
     expect((await push(answer('4170'), [CUP, PLATE])).readings).toEqual(['CUP-RED retry', 'PLATE retry']);
     expect((await push(answer('7777', [{ seller_sku: 'PLATE' }]), [CUP, PLATE])).readings).toEqual([
       'CUP-RED retry',
       'PLATE listing',
     ]);
+  });
+});
+
+describe('a seller who may not', () => {
+  it('has every line refused, whatever else the answer says', async () => {
+    const answers = [
+      answer('501', undefined, 'SELLER_NOT_PERMITTED'),
+      answer('Mp3SellerApiLimit'),
+      answer('SellerNotVerified', undefined, 'Seller not verified,please check seller status'),
+      answer('4128'),
+    ];
+    for (const body of answers) {
+      expect((await push(body, [CUP, PLATE])).readings).toEqual(['CUP-RED authorize', 'PLATE authorize']);
+    }
   });
 });
 
@@ -201,7 +253,11 @@ describe('calls that fail as a whole', () => {
       [answer('IllegalAccessToken', [{ seller_sku: 'PLATE' }]), { kind: 'unauthorized' }],
       [answer('513', undefined, 'ServiceTimeout'), { kind: 'unavailable', unanswered: true }],
       [answer('998'), { kind: 'unavailable', unanswered: false }],
-      [answer('4225'), { kind: 'refused', reason: '4225' }],
+      [answer('E0204'), { kind: 'refused', reason: '204' }],
+      [answer('4171'), { kind: 'refused', reason: '4171' }],
+      [answer('E005'), { kind: 'refused', reason: '5' }],
+      [answer('1001'), { kind: 'refused', reason: '1001' }],
+      [answer('UnsupportedHTTPMethod'), { kind: 'refused', reason: 'UnsupportedHTTPMethod' }],
       ['<html>', { kind: 'malformed' }],
     ];
     for (const [body, failure] of failures) await expect(push(body, [CUP, PLATE])).rejects.toMatchObject({ failure });

@@ -36,3 +36,9 @@ export function offsetWhenMissing(settings: ShopAccess['settings']): string | un
   const offset = Object.hasOwn(settings, 'instantWithoutOffset') ? settings['instantWithoutOffset'] : undefined;
   return offset !== undefined && /^[+-]\d\d:?\d\d$/.test(offset) ? offset : undefined;
 }
+
+/** QUIRKS 11: the code of the one warehouse that stock is written to; undefined for the default one. */
+export function warehouseOf(settings: ShopAccess['settings']): string | undefined {
+  const code = Object.hasOwn(settings, 'warehouse') ? settings['warehouse'] : undefined;
+  return code !== undefined && /^[\w.:-]{1,64}$/.test(code) ? code : undefined;
+}
