@@ -85,7 +85,8 @@ export function planTarget(target: Target, plan: Plan): Target {
   const changed = wanted !== target.wanted;
   const seen = seenByBuyers(known);
   const planned: Target = changed ? { ...known, wanted, trigger: plan.trigger, tries: 0 } : { ...known, wanted };
-  if (seen === wanted.units && known.sent === undefined && known.unsure === undefined) return planned;
+  if (seen === wanted.units && known.sent === undefined && known.unsure === undefined && known.check === undefined)
+    return planned;
   if (!changed && target.due === undefined && target.refusal !== undefined) return planned;
   const due = !changed && target.due !== undefined ? target.due : plan.now;
   const lowers = seen !== undefined && wanted.units < seen && (changed || target.lowering === true);

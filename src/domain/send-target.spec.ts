@@ -2,6 +2,7 @@ import { planOf, shownTarget, targetOf } from '../../test/builders/targets';
 import { planTarget } from './plan-target';
 import {
   answerTarget,
+  checkTarget,
   claimTarget,
   LEASE_MS,
   nextStep,
@@ -40,6 +41,41 @@ describe('the next step', () => {
 
   it('is to read back what was never answered, once nobody can be at it', () => {
     expect(nextStep(claim(lowered), NOW + LEASE_MS)).toEqual({ kind: 'read-back' });
+  });
+});
+
+describe('a check', () => {
+  const checked = checkTarget(shownTarget(10), NOW)!;
+
+  it('has the listing read back before anything else, also where nothing is to be written', () => {
+    expect(checked).toMatchObject({ v: 2, due: NOW });
+    expect(nextStep(checked, NOW)).toEqual({ kind: 'read-back' });
+    expect(nextStep({ ...lowered, check: true }, NOW)).toEqual({ kind: 'read-back' });
+  });
+
+  it('ends with the reading, which is what buyers see from then on', () => {
+    const answered = answerTarget(claim(checked, true), { kind: 'read', units: 4 }, by);
+    expect(answered).toMatchObject({ acknowledged: { units: 4 }, readBack: { units: 4 }, due: by.now });
+    expect(answered).not.toHaveProperty('check');
+    expect(answerTarget(claim(checked, true), { kind: 'read', units: 10 }, by)).not.toHaveProperty('due');
+    expect(answerTarget(claim(checked, true), { kind: 'read', units: undefined }, by)).not.toHaveProperty('check');
+  });
+
+  it('goes on when the reading did not come about, or a number was planned or written meanwhile', () => {
+    expect(answerTarget(claim(checked, true), { kind: 'unread', due: 5 }, by)).toMatchObject({ check: true, due: 5 });
+    expect(planTarget(checked, planOf(10))).toMatchObject({ check: true, due: NOW });
+    const inFlight = checkTarget(claim(lowered), NOW)!;
+    expect(answerTarget(inFlight, { kind: 'done' }, by)).toMatchObject({ check: true, due: by.now });
+  });
+
+  it('waits until our own write cannot be what the news is about, and is one for all news of that time', () => {
+    const fresh = shownTarget(10, { acknowledged: { units: 10, version: 1, at: NOW - 1000 } });
+    expect(checkTarget(fresh, NOW)).toMatchObject({ due: NOW + 9000 });
+    expect(checkTarget(checkTarget(fresh, NOW)!, NOW + 1)).toBeUndefined();
+  });
+
+  it('is none where the hub never wrote the listing', () => {
+    expect(checkTarget(targetOf(), NOW)).toBeUndefined();
   });
 });
 

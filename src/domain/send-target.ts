@@ -20,6 +20,7 @@ export function nextStep(target: Target, now: number): Step {
     const safeAt = target.sent.at + LEASE_MS;
     return safeAt > now ? { kind: 'wait', until: safeAt } : { kind: 'read-back' };
   }
+  if (target.check === true) return { kind: 'read-back' };
   const seen = seenByBuyers(target);
   const isShown = target.wanted?.units === seen && target.unsure === undefined;
   if (target.wanted === undefined || isShown) return { kind: 'rest' };
@@ -43,6 +44,16 @@ export function setAsideTarget({ due: _due, lowering: _lowering, ...rest }: Targ
 
 /** It is looked at again at `due`; whether it waits with a raise for others is as before. */
 export const postponeTarget = (target: Target, due: number): Target => ({ ...target, v: target.v + 1, due });
+
+/** News of a change come in bursts, our own writes among them: the listing is read once for all of this long. */
+const SETTLE_MS = 10_000;
+
+/** Something besides us may have changed what the listing shows. Undefined where nothing was ever shown, or it is known. */
+export function checkTarget(target: Target, now: number): Target | undefined {
+  if (target.acknowledged === undefined || target.check === true) return undefined;
+  const quietAt = Math.max(now, Math.max(target.acknowledged.at, target.readBack?.at ?? 0) + SETTLE_MS);
+  return { ...target, v: target.v + 1, check: true, due: Math.min(target.due ?? quietAt, quietAt) };
+}
 
 /** Takes the listing for one call. `sent` is written before the call, so that a crash leaves a trace of it. */
 export function claimTarget(target: Target, claim: { token: string; now: number; reads: boolean }): Target {
@@ -69,7 +80,7 @@ export type TargetAnswer =
 
 function withDue(target: Omit<Target, 'due'>, now: number): Target {
   const differs = target.wanted !== undefined && target.wanted.units !== seenByBuyers(target);
-  return differs || target.unsure !== undefined ? { ...target, due: now } : target;
+  return differs || target.unsure !== undefined || target.check === true ? { ...target, due: now } : target;
 }
 
 /** `drift`: what is known already to have changed what the number makes buyers see. */
@@ -98,9 +109,10 @@ export function answerTarget(
     case 'done':
       return acknowledge(target, { units: target.sent?.units ?? 0, drift: target.unknown ?? 0 }, by.now);
     case 'read': {
-      if (answer.units === undefined) return answerTarget(target, UNKNOWN_LISTING, by);
+      const { check: _check, ...checked } = target;
+      if (answer.units === undefined) return answerTarget(checked, UNKNOWN_LISTING, by);
       const readBack = { units: answer.units, at: by.now };
-      return { ...acknowledge(target, { units: answer.units, drift: 0 }, by.now), readBack };
+      return { ...acknowledge(checked, { units: answer.units, drift: 0 }, by.now), readBack };
     }
     case 'again':
       return { ...next(target), due: answer.due, ...(answer.alone === true ? { alone: true } : {}) };

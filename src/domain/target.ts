@@ -29,6 +29,8 @@ export interface Target {
   readonly unknown?: number;
   /** When a change was last heard that the acknowledged number may know of or not: it is written once more. */
   readonly unsure?: number;
+  /** Something besides us may have changed what it shows: it is read back before anything else. */
+  readonly check?: true;
   readonly readBack?: { readonly units: number; readonly at: number };
   /** Up to which version of each sku's position the moves are counted in. */
   readonly planned: readonly { readonly sku: string; readonly v: number }[];

@@ -33,6 +33,7 @@ export const targetSchema = recordSchema<TargetDoc>(TARGETS, {
   drift: { type: Number, required: true },
   unknown: { type: Number },
   unsure: { type: Number },
+  check: { type: Boolean },
   readBack: { type: FREE },
   planned: { type: [FREE], required: true },
   openUnits: { type: Number, required: true },
