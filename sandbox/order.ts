@@ -56,6 +56,8 @@ export interface Order {
   fulfilledByMarketplace: boolean;
   cancelReason: string | undefined;
   cancelRequested: boolean;
+  /** From before anybody counted: its units are no part of what listings show. */
+  past: boolean;
   /** Zalora: moved to the archive, where the usual list does not find it. [Z1 doc] */
   archived: boolean;
 }

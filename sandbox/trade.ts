@@ -22,6 +22,8 @@ export interface OrderTerms {
   atUs?: number | undefined;
   /** No push tells it. */
   silent?: boolean | undefined;
+  /** It was before anybody counted: it takes nothing from listings and gives nothing back. */
+  past?: boolean | undefined;
 }
 
 /** Lazada frees an unpaid order's units after 30 minutes. [L2 doc, shallow-stock page] */
@@ -61,7 +63,7 @@ export class Trade {
 
   /** A buyer orders. Refused with 409 when a listing shows too little. */
   place(shop: Shop, wanted: Wanted[], terms: OrderTerms): Order {
-    if (!terms.fulfilledByMarketplace) refuseShort(wanted);
+    if (!terms.fulfilledByMarketplace && terms.past !== true) refuseShort(wanted);
     if (terms.id !== undefined && shop.orders.has(terms.id)) throw problem(409, `order ${terms.id} is there already`);
     const atUs = terms.atUs ?? nowUs();
     const order = this.open(shop, terms, atUs);
@@ -153,6 +155,7 @@ export class Trade {
       cancelReason: undefined,
       cancelRequested: false,
       archived: false,
+      past: terms.past ?? false,
     };
   }
 
@@ -171,7 +174,7 @@ export class Trade {
       const unit = { id: this.market.rowId(channel), line, state, changedUs: order.createdUs };
       order.units.push({ ...unit, fromLock: false, reverseId: undefined });
     }
-    if (order.fulfilledByMarketplace) return;
+    if (order.fulfilledByMarketplace || order.past) return;
     take(listing, order.units.slice(-units));
     listing[state === 'unpaid' ? 'withheld' : 'occupied'] += units;
     this.market.tally.ordered(listing, units);
@@ -187,7 +190,7 @@ export class Trade {
     if (change.to === 'returned' || (change.to === 'cancelled' && channel === 'lazada')) {
       unit.reverseId = this.market.rowId(channel);
     }
-    if (order.fulfilledByMarketplace) return;
+    if (order.fulfilledByMarketplace || order.past) return;
     const leaves = bucketOf(channel, from);
     const enters = bucketOf(channel, change.to);
     if (leaves !== 'none') listing[leaves] -= 1;

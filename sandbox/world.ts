@@ -16,6 +16,7 @@ import { zalora } from './zalora';
 
 /** What a channel's own code is handed. */
 export interface Ground {
+  clock: SimulatedClock;
   market: Market;
   trade: Trade;
   faults: FaultBoard;
@@ -28,7 +29,6 @@ export interface Ground {
 }
 
 export interface World extends Ground {
-  clock: SimulatedClock;
   calls: CallLog;
   dialects: Record<Channel, Dialect>;
 }
@@ -42,7 +42,7 @@ export function createWorld(clockFactor = 1): World {
   const readings = new Readings();
   const quirks = new QuirkBoard();
   const promotions = new Promotions((promotion, what) => tellPromotion(promotion, what));
-  const ground: Ground = { market, trade, faults, readings, promotions, quirks, pushes: () => pushes };
+  const ground: Ground = { clock, market, trade, faults, readings, promotions, quirks, pushes: () => pushes };
   const dialects = {
     lazada: lazada(ground),
     shopee: shopee(ground),
@@ -55,7 +55,7 @@ export function createWorld(clockFactor = 1): World {
     const channel: Dialect = dialects[shop.channel];
     for (const draft of channel.promotionNews?.(promotion, what) ?? []) pushes.send(shop, draft);
   };
-  return { ...ground, clock, calls: new CallLog(), dialects };
+  return { ...ground, calls: new CallLog(), dialects };
 }
 
 /** Forgets everything: as after a restart. */

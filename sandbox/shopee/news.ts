@@ -48,6 +48,7 @@ function draft({ order }: Change, code: number, data: Record<string, unknown>): 
   return { kind: String(code), orderId: order.id, body: JSON.stringify(body) };
 }
 
+/** Simulated. */
 const LOST_LIFE_MS = 3 * 86_400_000;
 const LOST_PAGE = 100;
 
@@ -56,7 +57,7 @@ export function listLost(ground: Ground): (call: PublicCall) => Reply {
   return ({ app }) => {
     const waiting = ground
       .pushes()
-      .givenUp(app, Date.now() - LOST_LIFE_MS)
+      .givenUp(app, Date.now() - LOST_LIFE_MS / ground.clock.factor)
       .filter((push) => push.id > faceOfApp(app).confirmedId);
     const page = waiting.slice(0, LOST_PAGE);
     const messages = page.map((push) => {

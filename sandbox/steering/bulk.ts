@@ -2,7 +2,7 @@ import { json, problem, type Call, type Reply } from '../http/call';
 import type { Router } from '../http/router';
 import { Chance } from '../chance';
 import type { Order, UnitState } from '../order';
-import { shown, type Listing, type Shop } from '../shop';
+import type { Listing, Shop } from '../shop';
 import type { World } from '../world';
 import { Form } from './form';
 import { shopOf } from './shops';
@@ -128,25 +128,17 @@ function placePast(world: World, shop: Shop, past: Past): UnitState {
   const lines = 1 + chance.below(2);
   const chosen = new Set(Array.from({ length: lines }, () => chance.pick(listings)).filter((one) => one !== undefined));
   const wanted = [...chosen].map((listing) => ({ listing, units: 1 + chance.below(maxUnits) }));
-  // Lent for the order and taken back after: the past is no part of what is there now.
-  const before = wanted.map(({ listing }) => ({ listing, numbers: numbersOf(listing) }));
-  for (const { listing, units } of wanted) listing.sellable = shown(listing) + units;
   const order = world.trade.place(shop, wanted, termsOf(atUs, chance));
   const path = chance.pick(PATHS) ?? [];
   for (const state of path) world.trade.moveSilently(order, state);
   settle(order, atUs + path.length * 1_000_000 * 3600);
-  for (const { listing, numbers } of before) Object.assign(listing, numbers);
   return path[path.length - 1] ?? 'paid';
-}
-
-function numbersOf({ sellable, withheld, occupied, locked, sold }: Listing): Partial<Listing> {
-  return { sellable, withheld, occupied, locked, sold };
 }
 
 function termsOf(atUs: number, chance: Chance): Parameters<World['trade']['place']>[2] {
   const buyer = { name: 'Mei Tan', phone: '6591234567', city: 'Singapore', email: 'buyer@example.com' };
   const money = { discountSeller: chance.below(50), discountChannel: chance.below(50), shipping: 199 };
-  return { unpaid: false, fulfilledByMarketplace: false, buyer, money, atUs, silent: true };
+  return { unpaid: false, fulfilledByMarketplace: false, buyer, money, atUs, silent: true, past: true };
 }
 
 /** The last change was some hours later, but never in the future. */
