@@ -49,8 +49,6 @@ export class CheckListingsService {
   }
 
   private shopOf(app: DeliveryRecord['app'], channelShopId: string | undefined): Promise<ShopRecord | undefined> {
-    return channelShopId === undefined
-      ? this.shops.findOnlyOf(app)
-      : this.shops.findByChannelShop(app, channelShopId);
+    return channelShopId === undefined ? this.shops.findOnlyOf(app) : this.shops.findByChannelShop(app, channelShopId);
   }
 }
