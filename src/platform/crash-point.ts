@@ -15,6 +15,7 @@ export const TOKEN_CRASH_POINTS = ['tokens.renewed'] as const;
 export const POLL_CRASH_POINTS = ['page.read', 'cursor'] as const;
 export type CrashPoint = (typeof CRASH_POINTS)[number];
 export type TokenCrashPoint = (typeof TOKEN_CRASH_POINTS)[number];
+export type PollCrashPoint = (typeof POLL_CRASH_POINTS)[number];
 
 let armed: { name: string; passagesLeft: number } | undefined;
 
@@ -25,7 +26,7 @@ export function armCrashPoint(setting: string): void {
 }
 
 /** Does nothing unless this point is armed. */
-export function crashPoint(name: CrashPoint | TokenCrashPoint): void {
+export function crashPoint(name: CrashPoint | TokenCrashPoint | PollCrashPoint): void {
   if (armed === undefined || armed.name !== name) return;
   armed.passagesLeft -= 1;
   if (armed.passagesLeft === 0) process.kill(process.pid, 'SIGKILL');

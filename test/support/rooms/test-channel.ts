@@ -37,6 +37,11 @@ export class TestChannel {
     this.#orders.set(`${shop}|${state.externalId}`, state);
   }
 
+  /** A shop's orders as they are. */
+  ordersOf(shop: string): readonly OrderState[] {
+    return [...this.#orders].flatMap(([key, order]) => (key.startsWith(`${shop}|`) ? [order] : []));
+  }
+
   /** What buyers see. */
   shown(shop: string, listing: string): number | undefined {
     const units = this.#shown.get(`${shop}|${listing}`);

@@ -1,0 +1,117 @@
+import { Injectable } from '@nestjs/common';
+import { ChannelError } from '../../connectors/kit';
+import { learnRhythm, planPoll, quietAt, type PollEnd, type PushRhythm } from '../domain';
+import { Clock } from '../platform/clock';
+import { Log } from '../platform/logger';
+import { failureOf } from '../platform/retry';
+import { PollCursorsStore, type CursorChange, type PollCursor } from '../store/poll-cursors.store';
+import type { ShopRecord } from '../store/shops.store';
+import { CursorLost, HeldCursor } from './held-cursor';
+import { PollProblemsService } from './poll-problems.service';
+import { LEASE_MS, PollTimes } from './poll-times';
+import { ReadListService } from './read-list.service';
+import { WalkOrdersService } from './walk-orders.service';
+
+/** What the pushes of a shop say about it. */
+interface Ear {
+  readonly rhythm: PushRhythm;
+  readonly quietAt: number | undefined;
+  readonly isQuiet: boolean;
+}
+
+/** A silence is noticed within this share of the time between polls. */
+const WATCH_SHARE = 8;
+
+/** One look at one shop: what was heard of it is learned, and its list is read where that is due. */
+@Injectable()
+export class PollShopService {
+  private isStopping = false;
+
+  constructor(
+    private readonly cursors: PollCursorsStore,
+    private readonly walk: WalkOrdersService,
+    private readonly list: ReadListService,
+    private readonly problems: PollProblemsService,
+    private readonly times: PollTimes,
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  /** Looks that run end after their present page. */
+  stop(): void {
+    this.isStopping = true;
+  }
+
+  /** Looks at the shop of a cursor that is due, unless somebody else does. */
+  async look(found: PollCursor): Promise<void> {
+    const now = this.clock.now();
+    const ear = this.listen(found, now);
+    const isDue = found.pollAt <= now || found.pass !== undefined || ear.isQuiet;
+    if (found.heard > 0 && found.untold > 0) await this.problems.heard(found);
+    const held = await this.cursors.enter(found, {
+      due: isDue ? now + LEASE_MS : this.dueOf(found.pollAt, ear),
+      rhythm: ear.rhythm,
+      untold: found.heard > 0 ? 0 : found.untold,
+      heardTaken: found.heard,
+    });
+    if (held === undefined || !isDue) return;
+    const shop = await this.walk.shop(held);
+    if (shop === undefined) await this.cursors.remove(held);
+    else await this.poll(shop, new HeldCursor(this.cursors, this.clock, held), ear);
+  }
+
+  private async poll(shop: ShopRecord, held: HeldCursor, ear: Ear): Promise<void> {
+    try {
+      const turn = { shop, held, isQuiet: ear.isQuiet, isStopping: () => this.isStopping };
+      await this.conclude(held, ear, { end: await this.list.read(turn) });
+    } catch (error) {
+      if (error instanceof CursorLost) return;
+      await this.conclude(held, ear, await this.failed(shop, held, error));
+    }
+  }
+
+  private async conclude(
+    held: HeldCursor,
+    ear: Ear,
+    { end, change = {} }: { end: PollEnd; change?: Omit<CursorChange, 'due'> },
+  ): Promise<void> {
+    const isQuiet = ear.isQuiet || this.problems.isSilent(held.present.untold, false);
+    const pace = { now: this.clock.now(), pollMs: this.times.pollMs, isQuiet, random: Math.random() };
+    const pollAt = planPoll(end, pace);
+    await this.cursors.enter(held.present, { ...change, due: this.dueOf(pollAt, ear), pollAt });
+  }
+
+  /** The pass stays as far as it is; where its next page cannot be had any more, its window begins anew. */
+  private async failed(
+    shop: ShopRecord,
+    { present }: HeldCursor,
+    error: unknown,
+  ): Promise<{ end: PollEnd; change: Omit<CursorChange, 'due'> }> {
+    const failure = failureOf(error);
+    if (failure.kind === 'fault') this.log.error({ err: error, shop: shop.id }, 'polling met a mistake of the hub');
+    else this.log.info({ seller: shop.seller, shop: shop.id, failure }, 'orders could not be polled');
+    const isPageGone = present.pass?.next !== undefined && ['malformed', 'refused'].includes(failure.kind);
+    const failures = present.failures + 1;
+    const last = { at: this.clock.now(), end: failure.kind, seen: 0, written: 0 };
+    const change = { failures, last, ...(isPageGone && { pass: undefined }) };
+    if (error instanceof ChannelError && failure.kind === 'unauthorized') {
+      return { end: { kind: 'held' }, change: { ...change, movedAt: undefined } };
+    }
+    await this.problems.failed(shop, present, failure.reason);
+    const { afterMs } = failure;
+    return { end: { kind: 'failed', failures, ...(afterMs !== undefined && { afterMs }) }, change };
+  }
+
+  private listen(cursor: PollCursor, now: number): Ear {
+    const rhythm = learnRhythm(cursor.rhythm, { pushes: cursor.heard, now, hourMs: this.times.hourMs });
+    const at = quietAt(rhythm, cursor.heardAt ?? cursor.since, this.times.hourMs);
+    return { rhythm, quietAt: at, isQuiet: at !== undefined && at <= now };
+  }
+
+  /** When somebody is to look: for the list, or whether the shop became quiet. */
+  private dueOf(pollAt: number, { quietAt: at }: Ear): number {
+    const now = this.clock.now();
+    if (at === undefined || at <= now) return pollAt;
+    return Math.min(pollAt, Math.max(at, now + this.times.pollMs / WATCH_SHARE));
+  }
+}

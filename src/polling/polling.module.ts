@@ -1,0 +1,24 @@
+import { Module } from '@nestjs/common';
+import { FindCursorsWorker } from './find-cursors.worker';
+import { PatientCalls } from './patient-calls.service';
+import { PollProblemsService } from './poll-problems.service';
+import { PollShopService } from './poll-shop.service';
+import { PollTimes } from './poll-times';
+import { PollWorker } from './poll.worker';
+import { ReadListService } from './read-list.service';
+import { WalkOrdersService } from './walk-orders.service';
+
+/** The room that asks channels for what no push told. What it finds goes through the same door as pushes. */
+@Module({
+  providers: [
+    PollTimes,
+    PatientCalls,
+    WalkOrdersService,
+    PollProblemsService,
+    ReadListService,
+    PollShopService,
+    FindCursorsWorker,
+    PollWorker,
+  ],
+})
+export class PollingModule {}

@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { ChannelError, type OrderWindow } from '../../connectors/kit';
+import { crashPoint } from '../platform/crash-point';
+import { OrderDoor, type LookAnswer, type ShopRef } from '../platform/doors';
+import { HubError } from '../platform/hub-error';
+import { ShopCalls } from '../store/shop-calls.store';
+import { ShopTrouble } from '../store/shop-trouble.store';
+import { ShopsStore, type ShopRecord } from '../store/shops.store';
+import { PatientCalls } from './patient-calls.service';
+
+/** One page of a channel's list of orders. */
+export interface ListedPage {
+  readonly externalIds: readonly string[];
+  readonly next?: string;
+}
+
+/** Most orders that are looked at before a lease is renewed. */
+const PORTION = 50;
+
+/** Reads a channel's list of orders page by page, and takes what it names through the one door. */
+@Injectable()
+export class WalkOrdersService {
+  constructor(
+    private readonly shops: ShopsStore,
+    private readonly calls: ShopCalls,
+    private readonly trouble: ShopTrouble,
+    private readonly patient: PatientCalls,
+    private readonly door: OrderDoor,
+  ) {}
+
+  shop({ seller, shop }: ShopRef): Promise<ShopRecord | undefined> {
+    return this.shops.find(seller, shop);
+  }
+
+  /** One page of the list; ids come once. @throws ChannelError */
+  async page(shop: ShopRecord, window: OrderWindow, next: string | undefined): Promise<ListedPage> {
+    try {
+      const ready = await this.calls.open(shop.seller, shop.id);
+      const listOrders = ready?.connector.listOrders?.bind(ready.connector);
+      if (ready === undefined || listOrders === undefined) {
+        throw new HubError('missing', 'never', { message: `${shop.channel} lists no orders` });
+      }
+      const page = await this.patient.ask(() => listOrders(ready.call, window, next));
+      crashPoint('page.read');
+      await this.trouble.worked(ready.shop);
+      return { ...page, externalIds: [...new Set(page.externalIds)] };
+    } catch (error) {
+      if (error instanceof ChannelError) await this.trouble.failed(shop, error);
+      throw error;
+    }
+  }
+
+  /**
+   * Takes these orders in, a portion at a time; `after` each portion. One answer per id.
+   * @throws ChannelError; what was written before stays.
+   */
+  async take(
+    shop: ShopRecord,
+    externalIds: readonly string[],
+    after: () => Promise<void> = async () => undefined,
+  ): Promise<readonly LookAnswer[]> {
+    const ref = { seller: shop.seller, shop: shop.id };
+    const answers: LookAnswer[] = [];
+    for (let at = 0; at < externalIds.length; at += PORTION) {
+      const portion = externalIds.slice(at, at + PORTION);
+      answers.push(...(await this.patient.ask(() => this.door.look(ref, portion))));
+      await after();
+    }
+    return answers;
+  }
+}
