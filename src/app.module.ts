@@ -3,6 +3,7 @@ import { InjectConnection, MongooseModule } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import type { Settings } from '../config/schema';
 import type { Connector } from '../connectors/kit';
+import { AuthoriseModule } from './authorise/authorise.module';
 import { BackgroundModule } from './background/background.module';
 import { CatalogueModule } from './catalogue/catalogue.module';
 import { ConsoleModule } from './console/console.module';
@@ -43,6 +44,7 @@ export class AppModule implements OnModuleInit {
         IntakeModule,
         NormalizeModule,
         PushModule,
+        AuthoriseModule,
         BackgroundModule,
         PollingModule,
         CatalogueModule,

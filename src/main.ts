@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { loadSettings } from '../config/load';
 import { CHANNELS } from '../connectors';
 import { AppModule, type HubParts } from './app.module';
+import { CallbackController } from './authorise/callback.controller';
 import { configureConsole } from './console/configure';
 import { HooksController } from './intake/hooks.controller';
 import { createApiAdapter, guardApi } from './platform/api-server';
@@ -37,6 +38,7 @@ export async function startHub(parts: HubParts): Promise<NestFastifyApplication>
     const fastify = adapter.getInstance<FastifyInstance>();
     await app.get(HooksController).register(fastify);
     await guardApi(fastify, { publicUrl: settings.HUB_PUBLIC_URL, hosts: settings.HUB_HOSTS, log });
+    app.get(CallbackController).register(fastify);
     const operations = { health: app.get(Health), metrics: app.get(Metrics), queues: app.get(Queues) };
     await registerOperations(fastify, { ...operations, rootKey: app.get(RootKey) });
     configureConsole(app);

@@ -10,9 +10,11 @@ import { ShopsStore } from '../store/shops.store';
 import { made, versioned, type Answer } from './answer';
 import { AppChange, appView, AppView, NewApp } from './apps.schema';
 import { limitOf, PageQuery } from './border.schema';
+import { ConsentView } from './consents.schema';
+import { ConsentsService } from './consents.service';
 import { pageOf, readTextCursor, type Page } from './cursor';
 import { matchVersion } from './match-version';
-import { AnyCaller, type CallOf, type Principal } from './principal';
+import { AnyCaller, Caller, type CallOf, type Principal, type SellerCall } from './principal';
 import { faulty, notFound, stale } from './refusal';
 import { Route } from './route';
 import { regionOf } from './shops.service';
@@ -27,6 +29,7 @@ export class AppsController {
     private readonly apps: AppsStore,
     private readonly shops: ShopsStore,
     private readonly channels: Channels,
+    private readonly consents: ConsentsService,
     private readonly options: HubOptions,
     private readonly clock: Clock,
   ) {}
@@ -105,6 +108,19 @@ export class AppsController {
     if (!changed) throw stale(current);
     if (rotateHook === true) await this.shops.makeHookDue(app.id, this.clock.now());
     return versioned(this.view(changed, caller.seller), changed.v);
+  }
+
+  @Post(':id/authorize')
+  @Route({
+    does: 'Begins the consent for shops of the app: the address where the seller says yes, good once.',
+    roles: ['admin'],
+    effect: 'write',
+    view: ConsentView,
+    ok: [201],
+    holdsSecret: true,
+  })
+  async authorize(@Caller() caller: SellerCall, @Param('id') id: string): Promise<ConsentView> {
+    return this.consents.begin(caller, id);
   }
 
   private view(app: AppRecord, seller: SellerId | undefined): AppView {

@@ -5,6 +5,7 @@ import { AppsController } from './apps.controller';
 import { CallersService } from './callers.service';
 import { CatalogueController } from './catalogue.controller';
 import { CheckBody } from './check-body';
+import { ConsentsService } from './consents.service';
 import { ConsoleOptions } from './console-options';
 import { DeadLettersController } from './dead-letters.controller';
 import { DeliveriesController } from './deliveries.controller';
@@ -68,6 +69,7 @@ export class ConsoleModule {
         ...AROUND_EVERY_CALL,
         CallersService,
         RefuseOpenRoutes,
+        ConsentsService,
         ShopsService,
         HooksWorker,
         MovesService,

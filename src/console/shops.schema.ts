@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { TokenPlan } from '../domain';
 import type { BreakerState } from '../platform/breaker';
 import type { ShopTokens } from '../store/sealed-tokens';
 import type { ShopRecord } from '../store/shops.store';
@@ -92,6 +93,8 @@ export class ShopPatch {
   readonly settings?: Record<string, string>;
 }
 
+const TOKEN_WORDS = ['good', 'stale', 'held', 'dead', 'absent'] as const;
+
 /** Whether the shop can be called now. */
 export class HealthView {
   @ApiProperty({ enum: ['well', 'paused', 'unauthorized', 'channel-down'] })
@@ -108,6 +111,17 @@ export class HealthView {
 
   @ApiPropertyOptional({ format: 'date-time' })
   readonly refreshTokenExpiresAt?: string;
+
+  @ApiProperty({
+    enum: TOKEN_WORDS,
+    description:
+      'Of its tokens. `good`: in use. `stale`: the next call asks for new ones. `held`: new ones are not accepted. ' +
+      '`dead`: a person must authorise the shop again. `absent`: it never was authorised.',
+  })
+  readonly tokens!: (typeof TOKEN_WORDS)[number];
+
+  @ApiPropertyOptional({ format: 'date-time', description: 'When the seller must have authorised it again.' })
+  readonly authorizeBy?: string;
 }
 
 /** A shop as answered; its tokens never are. */
@@ -161,9 +175,8 @@ export class ShopView {
 /** What the process knows of a shop's channel. */
 export interface ChannelWord {
   readonly breaker: BreakerState;
-  /** The channel gives tokens by itself. */
-  readonly issuesTokens: boolean;
-  readonly now: number;
+  /** What may be done with the shop's tokens; absent where this hub does not speak the channel. */
+  readonly tokens?: TokenPlan;
 }
 
 export function shopView(shop: ShopRecord, word: ChannelWord): ShopView {
@@ -177,9 +190,11 @@ export function shopView(shop: ShopRecord, word: ChannelWord): ShopView {
   };
 }
 
-function healthOf(shop: ShopRecord, { breaker, issuesTokens, now }: ChannelWord): HealthView {
-  const { isPresent, accessTokenExpiresAt: access, refreshTokenExpiresAt: refresh } = shop.tokenState;
-  const isAuthorized = issuesTokens || (isPresent && (access ?? Infinity) > now);
+function healthOf(shop: ShopRecord, { breaker, tokens: plan }: ChannelWord): HealthView {
+  const { isPresent, refusedAt, accessTokenExpiresAt: access, refreshTokenExpiresAt: refresh } = shop.tokenState;
+  const { use = 'dead', until } = plan ?? {};
+  // One that is tried again though it was refused is not believed in.
+  const isAuthorized = use === 'stale' || (use === 'good' && refusedAt === undefined);
   const trouble = breaker === 'open' ? 'channel-down' : isAuthorized ? 'well' : 'unauthorized';
   return {
     state: shop.paused ? 'paused' : trouble,
@@ -187,6 +202,8 @@ function healthOf(shop: ShopRecord, { breaker, issuesTokens, now }: ChannelWord)
     isAuthorized,
     ...(access !== undefined && { accessTokenExpiresAt: instantText(access) }),
     ...(refresh !== undefined && { refreshTokenExpiresAt: instantText(refresh) }),
+    tokens: use === 'dead' && !isPresent ? 'absent' : isAuthorized || use === 'held' ? use : 'dead',
+    ...(until !== undefined && { authorizeBy: instantText(until) }),
   };
 }
 

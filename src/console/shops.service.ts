@@ -6,6 +6,7 @@ import { Channels } from '../platform/channels';
 import { Clock } from '../platform/clock';
 import { AppsStore, type AppRecord } from '../store/apps.store';
 import { BreakerStatesStore } from '../store/breaker-states.store';
+import { RenewTokens } from '../store/renew-tokens.store';
 import { ShopsStore, type NewShop, type ShopChange, type ShopRecord } from '../store/shops.store';
 import { matchVersion } from './match-version';
 import type { SellerCall } from './principal';
@@ -20,6 +21,7 @@ export class ShopsService {
     private readonly apps: AppsStore,
     private readonly channels: Channels,
     private readonly breakers: BreakerStatesStore,
+    private readonly renewer: RenewTokens,
     private readonly clock: Clock,
   ) {}
 
@@ -66,8 +68,7 @@ export class ShopsService {
     const now = this.clock.now();
     return shopView(shop, {
       breaker: await this.breakers.worstOf(shop.channel, now),
-      issuesTokens: connector?.issueToken !== undefined,
-      now,
+      ...(connector && { tokens: this.renewer.plan(shop, connector) }),
     });
   }
 

@@ -8,6 +8,14 @@ import { ShopsStore, type ShopRecord } from '../store/shops.store';
 const FRESH_MS = 2000;
 const MOST_CACHED = 5000;
 
+/** A shop that no token can be had for now. */
+export class Uncallable {
+  constructor(
+    readonly shop: ShopRecord,
+    readonly error: ChannelError,
+  ) {}
+}
+
 /** Which shop a push is about. */
 @Injectable()
 export class FindShopService {
@@ -19,18 +27,16 @@ export class FindShopService {
     private readonly trouble: ShopTrouble,
   ) {}
 
-  /**
-   * By the app and the channel's id of the shop; without one, the app's only shop (Zalora).
-   * @throws ChannelError when no token can be had for it.
-   */
-  async find(app: AppId, channelShopId: string | undefined): Promise<CallableShop | undefined> {
+  /** By the app and the channel's id of the shop; without one, the app's only shop (Zalora). */
+  async find(app: AppId, channelShopId: string | undefined): Promise<CallableShop | Uncallable | undefined> {
     const shop = await this.lookUp(app, channelShopId);
     if (shop === undefined) return undefined;
     try {
       return await this.calls.open(shop.seller, shop.id);
     } catch (error) {
-      if (error instanceof ChannelError) await this.trouble.failed(shop, error);
-      throw error;
+      if (!(error instanceof ChannelError)) throw error;
+      await this.trouble.failed(shop, error);
+      return new Uncallable(shop, error);
     }
   }
 

@@ -1,6 +1,8 @@
 import { Global, Module } from '@nestjs/common';
 import { OrderDoor } from '../platform/doors';
 import { AcceptOrderService } from './accept-order.service';
+import { AccessNewsService } from './access-news.service';
+import { CheckListingsService } from './check-listings.service';
 import { FindShopService } from './find-shop.service';
 import { LookAtOrdersService } from './look-at-orders.service';
 import { NormalizeWorker } from './normalize.worker';
@@ -12,7 +14,9 @@ import { WriteOrdersService } from './write-orders.service';
 @Global()
 @Module({
   providers: [
+    AccessNewsService,
     FindShopService,
+    CheckListingsService,
     WriteOrdersService,
     TellUnmappedService,
     LookAtOrdersService,

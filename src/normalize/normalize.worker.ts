@@ -28,7 +28,8 @@ export class NormalizeWorker implements OnModuleInit {
       {
         concurrency: 8,
         batch: { most: 50, flushMs: GATHER_MS },
-        onRetry: ({ ids }, { delayMs, tries }) => this.postpone(ids.delivery, delayMs + GRACE_MS, tries),
+        onRetry: ({ ids }, { delayMs, tries, failure }) =>
+          this.postpone(ids.delivery, { delayMs: delayMs + GRACE_MS, tries, isHeld: failure.kind === 'unauthorized' }),
         onGiveUp: (task, end) => this.giveUp(task, end),
       },
       (tasks) => this.reader.read(tasks.map(({ ids }) => ids.delivery)),
@@ -39,14 +40,25 @@ export class NormalizeWorker implements OnModuleInit {
     { ids, tries }: Task<'normalize'>,
     { then, failure }: { then: 'dead' | 'operator'; failure: { kind: string; reason: string } },
   ): Promise<void> {
-    if (then === 'operator') return this.postpone(ids.delivery, HELD_MS, tries);
+    if (then === 'operator') {
+      return this.postpone(ids.delivery, { delayMs: HELD_MS, tries, isHeld: failure.kind === 'unauthorized' });
+    }
     const [delivery] = await this.deliveries.readMany([ids.delivery]);
     if (delivery !== undefined) await this.reader.bury(delivery, failure.kind, failure.reason);
   }
 
-  private async postpone(id: DeliveryId, delayMs: number, tries: number): Promise<void> {
+  /** One that is held for a token is due at once when the shop got one, also when that was while it was put off. */
+  private async postpone(
+    id: DeliveryId,
+    { delayMs, tries, isHeld }: { delayMs: number; tries: number; isHeld: boolean },
+  ): Promise<void> {
     const [delivery] = await this.deliveries.readMany([id]);
     if (delivery === undefined) return;
-    await this.deliveries.postpone([{ id, v: delivery.v, dueAt: this.clock.now() + delayMs, tries }]);
+    const dueAt = this.clock.now() + delayMs;
+    await this.deliveries.postpone([{ id, v: delivery.v, dueAt, tries }]);
+    if (!isHeld) return;
+    const [held] = await this.deliveries.readMany([id]);
+    if (held === undefined || held.heldFor !== undefined) return;
+    await this.deliveries.postpone([{ id, v: held.v, dueAt: this.clock.now(), tries }]);
   }
 }

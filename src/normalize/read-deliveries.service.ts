@@ -5,11 +5,15 @@ import { Channels } from '../platform/channels';
 import { Clock } from '../platform/clock';
 import { failureOf } from '../platform/retry';
 import type { Outcome } from '../platform/worker';
+import { CatchUp } from '../store/catch-up.store';
 import { DeadLetterBox } from '../store/dead-letter-box.store';
 import { DeliveriesStore, type DeliveryRecord, type Settled } from '../store/deliveries.store';
 import { PollCursorsStore } from '../store/poll-cursors.store';
 import type { CallableShop } from '../store/shop-calls.store';
-import { FindShopService } from './find-shop.service';
+import type { ShopRecord } from '../store/shops.store';
+import { AccessNewsService } from './access-news.service';
+import { CheckListingsService } from './check-listings.service';
+import { FindShopService, Uncallable } from './find-shop.service';
 import { MissBudget } from './miss-budget';
 import { ShopTrouble } from '../store/shop-trouble.store';
 import { TellUnmappedService } from './tell-unmapped.service';
@@ -43,6 +47,9 @@ export class ReadDeliveriesService {
     private readonly cursors: PollCursorsStore,
     private readonly letters: DeadLetterBox,
     private readonly trouble: ShopTrouble,
+    private readonly access: AccessNewsService,
+    private readonly checks: CheckListingsService,
+    private readonly catchUp: CatchUp,
     private readonly clock: Clock,
   ) {}
 
@@ -91,12 +98,14 @@ export class ReadDeliveriesService {
 
   private async withoutOrder(delivery: DeliveryRecord, hint: Exclude<Hint, { kind: 'order' }>): Promise<Concluded> {
     if (hint.kind === 'unreadable') return { settled: await this.dead(delivery, 'unreadable', hint.reason) };
-    const why = hint.kind === 'access' ? `the right to act for the shop: ${hint.news}` : hint.reason;
-    return { settled: { id: delivery.id, v: delivery.v, verdict: 'ignored', why } };
+    if (hint.kind === 'listings') return { settled: await this.checks.take(delivery, hint) };
+    if (hint.kind === 'access') return { settled: await this.access.take(delivery, hint) };
+    return { settled: { id: delivery.id, v: delivery.v, verdict: 'ignored', why: hint.reason } };
   }
 
   private async toShop(delivery: DeliveryRecord, hint: Extract<Hint, { kind: 'order' }>): Promise<Named | Concluded> {
     const shop = await this.shops.find(delivery.app, hint.channelShopId);
+    if (shop instanceof Uncallable) return { outcome: await this.failedFor(shop.shop, [delivery], shop.error) };
     if (shop !== undefined) return { delivery, shop, externalId: hint.externalId };
     const name = hint.channelShopId ?? 'that this address belongs to';
     return { settled: await this.dead(delivery, 'unknown-shop', `no shop ${name} is known under this app`) };
@@ -118,8 +127,19 @@ export class ReadDeliveriesService {
       for (const named of group) concluded.set(named.delivery.id, await this.conclude(named, outcomes));
     } catch (error) {
       if (error instanceof ChannelError) await this.trouble.failed(shop.shop, error);
-      this.all(group, concluded, { kind: 'failed', failure: failureOf(error) });
+      const deliveries = group.map(({ delivery }) => delivery);
+      this.all(group, concluded, await this.failedFor(shop.shop, deliveries, error));
     }
+  }
+
+  /** What waits for a token is due at once when there is one. */
+  private async failedFor(shop: ShopRecord, deliveries: readonly DeliveryRecord[], error: unknown): Promise<Outcome> {
+    const failure = failureOf(error);
+    if (failure.kind === 'unauthorized') {
+      const ids = deliveries.map(({ id }) => id);
+      await this.catchUp.hold(ids, shop);
+    }
+    return { kind: 'failed', failure };
   }
 
   private all(group: readonly Named[], concluded: Map<DeliveryId, Concluded>, outcome: Outcome): void {

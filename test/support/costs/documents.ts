@@ -31,7 +31,7 @@ export const DOCUMENTS: Readonly<Record<string, (at: number) => Doc>> = {
   deliveries: (at) => ({
     _id: `app|d${at}`,
     ...{ app: 'app', seller: SELLER, verdict: at % 2 === 0 ? 'accepted' : 'ignored', updatedAt: 1000 + at },
-    ...{ receivedAt: at, v: 1, order: `o${at}`, ...due(at) },
+    ...{ receivedAt: at, v: 1, order: `o${at}`, heldFor: `held-${at}`, ...due(at) },
   }),
   apps: (at) => ({
     _id: `app${at}`,
@@ -43,13 +43,19 @@ export const DOCUMENTS: Readonly<Record<string, (at: number) => Doc>> = {
   shops: (at) => ({
     _id: `shop-${at}`,
     ...{ seller: SELLER, app: `app${at}`, channelShopId: `c${at}`, onlyOf: `app${at}`, v: 1, ...due(at) },
-    ...(at < WAITING ? { hookDue: at } : {}),
+    ...{ tokenState: { isPresent: true, pair: `p${at}` } },
+    ...(at < WAITING ? { hookDue: at, refreshDue: at, catchUpDue: at } : {}),
   }),
   listings: (at) => ({
     _id: `mine|${shopOf(at)}|l${at}`,
     ...{ seller: SELLER, shop: shopOf(at), listing: `l${at}`, key: `k${at}`, parts: [], skus: [`s${at}`] },
+    ...due(at),
   }),
   skus: (at) => ({ _id: `mine|s${at}`, seller: SELLER, sku: `s${at}`, category: `c${at % 2}`, words: [`s${at}`] }),
+  consents: (at) => ({
+    _id: `consent-${at}`,
+    ...{ v: 1, seller: SELLER, app: `app${at}`, channel: 'pretend', until: at, expiresAt: new Date('2100-01-01') },
+  }),
   keys: (at) => ({ _id: `key${at}`, seller: SELLER, hash: `hash${at}`, person: `p${at}` }),
   problems: (at) => ({ _id: `mine|p${at}`, seller: SELLER, key: `p${at}`, open: at % 2 === 0 }),
   catalogue: (at) => ({

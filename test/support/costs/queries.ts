@@ -12,6 +12,7 @@ import { AdjustmentsStore } from '../../../src/store/adjustments.store';
 import { AppsStore } from '../../../src/store/apps.store';
 import { AttemptsStore } from '../../../src/store/attempts.store';
 import { CatalogueStore } from '../../../src/store/catalogue.store';
+import { ConsentsStore } from '../../../src/store/consents.store';
 import { DeadLettersStore } from '../../../src/store/dead-letters.store';
 import { DeliveriesStore } from '../../../src/store/deliveries.store';
 import { KeysStore } from '../../../src/store/keys.store';
@@ -22,6 +23,7 @@ import { MovesStore } from '../../../src/store/moves.store';
 import { OrdersStore } from '../../../src/store/orders.store';
 import { PositionsStore } from '../../../src/store/positions.store';
 import { ProblemsStore } from '../../../src/store/problems.store';
+import { ShopTokensStore } from '../../../src/store/shop-tokens.store';
 import { ShopsStore } from '../../../src/store/shops.store';
 import { SkusStore } from '../../../src/store/skus.store';
 import { TargetsStore } from '../../../src/store/targets.store';
@@ -33,6 +35,9 @@ const ref = { seller, shop };
 const hot = { seller, sku: 'hot' };
 const limit = 50;
 const soon = 1_000_000;
+const asRead = { id: 'shop-700' as ShopId, seller, tokenState: { isPresent: true, pair: 'p700' } };
+const NONE = { isPresent: false };
+const renewed = { tokens: { accessToken: 't' }, now: soon, fence: 1, catchesUp: true };
 const afterOrder = { updatedAt: 1500, id: 'mine|shop-2|o500' as OrderId };
 
 /** What is asked, of which store, and how; `size` is how many documents of each kind there are. */
@@ -75,7 +80,10 @@ const showing: readonly Query[] = [
   ['targets', (rooms) => rooms.get(TargetsStore).readMany(['mine|shop-0|l0'] as TargetId[])],
   ['targets of skus', (rooms) => rooms.get(TargetsStore).bySkus(seller, ['s1', 's2', 'none'])],
   ['dirty targets of a shop', (rooms) => rooms.get(TargetsStore).dirty(ref, { now: soon, limit })],
+  ['targets of a shop woken', (rooms) => rooms.get(TargetsStore).wake(ref, soon)],
   ['shops with work', (rooms) => rooms.get(TargetsStore).dirtyShops(soon, limit)],
+  ['listings that are due', (rooms) => rooms.get(ListingsStore).dueBefore(soon, limit)],
+  ['listings made due', (rooms) => rooms.get(ListingsStore).makeDue(ref, ['k3', 'none'], 1)],
   ['a listing', (rooms) => rooms.get(ListingsStore).find(seller, shop, 'l0' as ListingId)],
   ['listings by id', (rooms) => rooms.get(ListingsStore).byIds(seller, shop, ['l0', 'l3'] as ListingId[])],
   ['listings by key', (rooms) => rooms.get(ListingsStore).byKeys(seller, shop, ['k0', 'k3', 'none'])],
@@ -96,6 +104,8 @@ const inbox: readonly Query[] = [
   ],
   ['deliveries with a verdict', (rooms) => rooms.get(DeliveriesStore).list(seller, { verdict: 'ignored' }, { limit })],
   ['no deliveries with a verdict', (rooms) => rooms.get(DeliveriesStore).list(seller, { verdict: 'dead' }, { limit })],
+  ['deliveries held', (rooms) => rooms.get(DeliveriesStore).hold(['app|d900'] as DeliveryId[], shop)],
+  ['deliveries let go', (rooms) => rooms.get(DeliveriesStore).release('held-900' as ShopId, soon)],
   ['the deliveries of an order', (rooms) => rooms.get(DeliveriesStore).ofOrder('o7' as OrderId, limit)],
 ];
 
@@ -123,6 +133,13 @@ const accounts: readonly Query[] = [
   ["a seller's shops", (rooms) => rooms.get(ShopsStore).list(seller, { limit, after: 'shop-500' })],
   ['shops to be planned', (rooms) => rooms.get(ShopsStore).dueBefore(soon, limit)],
   ['shops whose pushes are to be registered', (rooms) => rooms.get(ShopsStore).hooksDueBefore(soon, limit)],
+  ['shops whose tokens are looked at', (rooms) => rooms.get(ShopTokensStore).dueBefore(soon, limit)],
+  ['shops that can be called again', (rooms) => rooms.get(ShopTokensStore).caughtUpDueBefore(soon, limit)],
+  ['a mark on tokens', (rooms) => rooms.get(ShopTokensStore).mark(asRead, { refusedAt: 1 })],
+  ['tokens of another pair', (rooms) => rooms.get(ShopTokensStore).replace({ ...asRead, tokenState: NONE }, renewed)],
+  ['tokens replaced', (rooms) => rooms.get(ShopTokensStore).replace(asRead, renewed)],
+  ['a shop caught up', (rooms) => rooms.get(ShopTokensStore).settleCatchUp({ id: asRead.id, catchUpDue: 1 })],
+  ['a state that nobody gave out', (rooms) => rooms.get(ConsentsStore).spend('none', 'pretend', 1)],
   ['skus', (rooms) => rooms.get(SkusStore).findMany(seller, ['s1', 'none'])],
   ['a page of skus', (rooms) => rooms.get(SkusStore).list(seller, { limit, after: 's300' })],
   ['the skus of a category', (rooms) => rooms.get(SkusStore).list(seller, { limit, category: 'c1' })],

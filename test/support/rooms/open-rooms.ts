@@ -4,6 +4,7 @@ import { MongooseModule } from '@nestjs/mongoose';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { MongoClient, type Db } from 'mongodb';
 import type { Connector } from '../../../connectors/kit';
+import { AuthoriseModule } from '../../../src/authorise/authorise.module';
 import { BackgroundModule } from '../../../src/background/background.module';
 import { CatalogueModule } from '../../../src/catalogue/catalogue.module';
 import { LedgerModule } from '../../../src/ledger/ledger.module';
@@ -34,6 +35,8 @@ export interface Place {
 export interface RoomsOptions {
   readonly place: Place;
   readonly connectors?: readonly Connector[];
+  /** In place of the usual one that speaks to the token market. */
+  readonly tokenChannel?: Connector;
   readonly clock?: Clock;
   /** Whether jobs are worked on and sweeps run. */
   readonly isWorker?: boolean;
@@ -70,14 +73,20 @@ export async function makePlace(): Promise<Place & { readonly db: Db; readonly r
   };
 }
 
-function platformParts({ place, connectors = [], clock, isWorker = false }: RoomsOptions): PlatformParts {
+function platformParts({
+  place,
+  connectors = [],
+  tokenChannel: keyed = tokenChannel(),
+  clock,
+  isWorker = false,
+}: RoomsOptions): PlatformParts {
   return {
     redisUrl: place.redisUrl,
     namespace: place.namespace,
     isWorker,
     pace: new Pace(1),
     sealKeys: [Buffer.alloc(32, 7).toString('base64')],
-    channels: channelsOf(place, connectors),
+    channels: channelsOf(place, [keyed, ...connectors]),
     clock: clock ?? new SystemClock(),
     log: createLog('silent'),
     options: new HubOptions({
@@ -92,8 +101,7 @@ function platformParts({ place, connectors = [], clock, isWorker = false }: Room
 }
 
 function channelsOf({ tokenMarketUrl }: Place, connectors: readonly Connector[]): Channels {
-  if (tokenMarketUrl === undefined) return new Channels(connectors, {});
-  return new Channels([tokenChannel(), ...connectors], { keyed: tokenMarketUrl });
+  return new Channels(connectors, tokenMarketUrl === undefined ? {} : { keyed: tokenMarketUrl });
 }
 
 export async function openRooms(options: RoomsOptions): Promise<Rooms> {
@@ -105,6 +113,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       LedgerModule,
       NormalizeModule,
       PushModule,
+      AuthoriseModule,
       BackgroundModule,
       PollingModule,
       CatalogueModule,
