@@ -1,4 +1,4 @@
-import type { Shop } from '../shop';
+import type { App, Shop } from '../shop';
 import type { Ground } from '../world';
 import { faceOfApp, faceOfShop } from './faces';
 
@@ -23,6 +23,22 @@ function tell(ground: Ground, shop: Shop, message: { code: number; data: unknown
 export function tellAuthorised(ground: Ground, shop: Shop): void {
   const extra = `shop id ${shop.id} (${shop.region}) has been authorized successfully`;
   const data = { authorize_type: 'shop authorization by user', extra, shop_id: Number(shop.id), success: 1 };
+  tell(ground, shop, { code: AUTHORISED, data, named: true });
+}
+
+/** Push 1 for a main account: the shops and merchants that it stands for. */
+export function tellMainAuthorised(ground: Ground, app: App): void {
+  const [shop] = app.shops.values();
+  if (shop === undefined) return;
+  const { mainAccountId, merchantId } = faceOfApp(app);
+  const data = {
+    authorize_type: 'main account authorization by user',
+    extra: `main account id ${mainAccountId} has been authorized successfully`,
+    main_account_id: mainAccountId,
+    shop_id_list: [...app.shops.keys()].map(Number),
+    merchant_id_list: [merchantId],
+    success: 1,
+  };
   tell(ground, shop, { code: AUTHORISED, data, named: true });
 }
 

@@ -71,6 +71,17 @@ describe('the consent of the pretend Shopee', () => {
     expect((await shopInfo('31', merchant.body.access_token as string)).body.error).toBe('invalid_acceess_token');
   });
 
+  it('is told with push 1: of the shop, or of the main account and its shops', async () => {
+    await client.steer('PUT', '/shopee/apps/2000', { hookUrl: 'http://127.0.0.1:9/none' });
+    await consent();
+    await consent({ sandbox_main: '1' });
+    const { items } = (await client.steer('GET', '/pushes')).body as { items: { body: string }[] };
+    expect(items.map((one) => JSON.parse(one.body) as object)).toMatchObject([
+      { code: 1, partner_id: 2000, data: { shop_id: 31, success: 1 } },
+      { code: 1, partner_id: 2000, data: { main_account_id: 500_002_000, shop_id_list: [31, 32] } },
+    ]);
+  });
+
   it('refuses a main account of another number', async () => {
     const back = await consent({ sandbox_main: '1' });
     const answer = await exchange({ code: back.searchParams.get('code'), main_account_id: 1 });

@@ -3,7 +3,7 @@ import { Refusal, type Handler, type Reply } from '../http/call';
 import type { App, Shop } from '../shop';
 import type { Ground } from '../world';
 import { ACCESS_LIFE_S, grantAccount, issueMainCode, spendAccountRefresh, spendMainCode, type Pair } from './accounts';
-import { tellAuthorised } from './authority';
+import { tellAuthorised, tellMainAuthorised } from './authority';
 import { checkSigned, flat, refuse, type PublicCall } from './door';
 import { authorise, faceOfApp, faceOfShop, keepBounded } from './faces';
 
@@ -134,6 +134,7 @@ export function consent(ground: Ground): Handler {
     const target = new URL(redirect);
     if (query.get('sandbox_main') === '1') {
       for (const shop of app.shops.values()) authorise(shop);
+      tellMainAuthorised(ground, app);
       target.searchParams.set('code', issueMainCode(app));
       target.searchParams.set('main_account_id', String(faceOfApp(app).mainAccountId));
       throw new Refusal({ status: 302, headers: { location: target.toString() } });
