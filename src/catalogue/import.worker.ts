@@ -1,6 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { ShopId } from '../domain';
-import { Clock } from '../platform/clock';
 import { HubError } from '../platform/hub-error';
 import type { LongJob, LongStep } from '../store/long-jobs.store';
 import { LongWork } from '../store/long-work';
@@ -10,16 +9,12 @@ import { ShopsStore } from '../store/shops.store';
 import { ChannelError } from '../../connectors/kit';
 import { MatchCatalogueService } from './match-catalogue.service';
 import { ReadCatalogueService, type KeptPage } from './read-catalogue.service';
-import { TakeInOrdersService } from './take-in-orders.service';
 
 /** The long work *read a shop's catalogue and match it*. */
 export const IMPORT = 'import-listings';
 
-/** Where the next step begins: reading, then matching, then taking in the orders that waited for a listing. */
-type Place =
-  | { readonly phase: 'read'; readonly next?: string }
-  | { readonly phase: 'match'; readonly after?: string }
-  | { readonly phase: 'take-in'; readonly after?: readonly [number, string] };
+/** Where the next step begins: reading, then matching. */
+type Place = { readonly phase: 'read'; readonly next?: string } | { readonly phase: 'match'; readonly after?: string };
 
 const ITEMS_PER_STEP = 500;
 const MOST_STATUSES = 20;
@@ -34,9 +29,7 @@ export class ImportWorker implements OnModuleInit {
     private readonly shops: ShopsStore,
     private readonly reader: ReadCatalogueService,
     private readonly matcher: MatchCatalogueService,
-    private readonly orders: TakeInOrdersService,
     private readonly trouble: ShopTrouble,
-    private readonly clock: Clock,
   ) {}
 
   onModuleInit(): void {
@@ -50,8 +43,6 @@ export class ImportWorker implements OnModuleInit {
         return this.read(job, place.next);
       case 'match':
         return this.match(job, place.after);
-      case 'take-in':
-        return this.takeIn(job, place.after);
     }
   }
 
@@ -91,29 +82,7 @@ export class ImportWorker implements OnModuleInit {
     const report = { ...job.report, ...sum(job, counts) };
     const done = Number(report['linked'] ?? 0) + sumOf(report, ['match', 'double', 'pack', 'unmatched', 'off']);
     if (last !== undefined) return { done, report, cursor: { phase: 'match', after: last }, isFinished: false };
-    if (!makes || report['made'] === 0) return { done, total: done, report, isFinished: true };
-    return { done, total: done, report, cursor: { phase: 'take-in' }, isFinished: false };
-  }
-
-  /** The last step of all also lets every listing of the shop be planned. */
-  private async takeIn(job: LongJob, after: readonly [number, string] | undefined): Promise<LongStep> {
-    const ref = { seller: job.seller, shop: job.about as ShopId, by: job.by };
-    const { count, next } = await this.orders.takeIn(ref, after);
-    const report = { ...job.report, ordersTakenIn: (numbersOf(job)['ordersTakenIn'] ?? 0) + count };
-    if (next !== undefined) {
-      return { done: job.done, report, cursor: { phase: 'take-in', after: next }, isFinished: false };
-    }
-    await this.planAll(job);
-    return { done: job.done, report, isFinished: true };
-  }
-
-  private async planAll(job: LongJob): Promise<void> {
-    for (;;) {
-      const shop = await this.shops.find(job.seller, job.about as ShopId);
-      if (shop === undefined) return;
-      const now = this.clock.now();
-      if ((await this.shops.change(shop, { due: now }, now)) !== undefined) return;
-    }
+    return { done, total: done, report, isFinished: true };
   }
 }
 

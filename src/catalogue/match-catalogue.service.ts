@@ -100,6 +100,7 @@ export class MatchCatalogueService {
       parts: [{ sku, units: 1 }],
       skus: [sku],
       updatedAt: this.clock.now(),
+      due: this.clock.now(),
     };
   }
 }

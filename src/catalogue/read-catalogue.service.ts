@@ -64,11 +64,11 @@ export class ReadCatalogueService {
     await this.problems.close(seller, key, now);
   }
 
-  private async pageOf({ connector, call }: CallableShop, cursor: string | undefined): Promise<CataloguePage> {
+  private async pageOf({ connector, callAs }: CallableShop, cursor: string | undefined): Promise<CataloguePage> {
     if (connector.listCatalogue === undefined) {
       throw new ChannelError({ kind: 'refused', reason: 'no-catalogue' }, 'this channel has no catalogue to read');
     }
-    return connector.listCatalogue(call, cursor);
+    return connector.listCatalogue(callAs('bulk'), cursor);
   }
 
   private recordOf({ shop, connector }: CallableShop, item: CatalogueItem, reading: string): CatalogueRecord {

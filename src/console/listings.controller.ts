@@ -13,10 +13,9 @@ import { limitOf, PageQuery } from './border.schema';
 import { pageOf, readTextCursor, type Page } from './cursor';
 import { ListingBody, ListingPath, listingView, ListingView } from './listings.schema';
 import { matchVersion } from './match-version';
-import { Caller, nameOf, type SellerCall } from './principal';
+import { Caller, type SellerCall } from './principal';
 import { partsOf, readListing } from './read-listing';
 import { conflict, faulty, notFound, stale } from './refusal';
-import { RetryLetterService } from './retry-letter.service';
 import { READERS } from './roles';
 import { Route } from './route';
 
@@ -29,7 +28,6 @@ export class ListingsController {
     private readonly skus: SkusStore,
     private readonly channels: Channels,
     private readonly stock: StockDoor,
-    private readonly letters: RetryLetterService,
     private readonly clock: Clock,
   ) {}
 
@@ -53,8 +51,6 @@ export class ListingsController {
       throw conflict('taken', 'Another listing of the shop has these channel ids.');
     }
     if (written.kind === 'stale') throw await this.staleNow(next);
-    await this.stock.replan(caller.seller, [...new Set([...next.skus, ...(before?.skus ?? [])])]);
-    await this.letters.mend({ seller: caller.seller, shop: shop.id, listingKey: next.key }, nameOf(caller));
     return new Answer(listingView(next), { status: before ? 200 : 201, v: next.v });
   }
 
@@ -120,6 +116,8 @@ export class ListingsController {
       skus: parts.map(({ sku }) => sku),
       ...(basePrice && { basePrice }),
       updatedAt: this.clock.now(),
+      due: this.clock.now(),
+      ...(before && { was: [...new Set([...before.skus, ...(before.was ?? [])])] }),
     };
   }
 

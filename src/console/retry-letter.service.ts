@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ulid } from 'ulid';
 import { digestHex } from '../../connectors/kit';
-import { keyOf, partsOf, type DeliveryId, type SellerId, type ShopId, type TargetId } from '../domain';
+import { keyOf, partsOf, type DeliveryId, type SellerId, type TargetId } from '../domain';
 import { Clock } from '../platform/clock';
 import { OrderDoor } from '../platform/doors';
 import { Queues } from '../platform/queues';
@@ -13,7 +13,6 @@ import { HUB } from '../store/problems.store';
 import { conflict } from './refusal';
 
 const UNMAPPED = 'unmapped-listing';
-const MOST_AT_ONCE = 200;
 
 /** The buttons of dead letters. Each first makes the work due, as the hub would, and then settles the letter. */
 @Injectable()
@@ -57,23 +56,6 @@ export class RetryLetterService {
 
   async discard(letter: DeadLetterRecord, reason: string, by: string): Promise<void> {
     await this.settle(letter, { state: 'discarded', by, reason });
-  }
-
-  /** Takes in what waited for this listing of the shop: it is here now. */
-  async mend(ref: { seller: SellerId; shop: ShopId; listingKey: string }, by: string): Promise<void> {
-    const narrow = { about: keyOf(ref.shop, ref.listingKey), limit: MOST_AT_ONCE };
-    for (let more = true; more;) {
-      const letters = await this.letters.byCause(ref.seller, UNMAPPED, narrow);
-      if (letters.length === 0) return;
-      await this.orders.resolve(
-        ref.seller,
-        letters.flatMap(({ order }) => order ?? []),
-      );
-      const disposal = { state: 'retried' as const, by, reason: 'the listing was made' };
-      const settled = await Promise.all(letters.map((each) => this.letters.settle(each, disposal, this.clock.now())));
-      await this.box.tidy(ref.seller, UNMAPPED);
-      more = letters.length === MOST_AT_ONCE && settled.includes(true);
-    }
   }
 
   private async readAgain(id: DeliveryId): Promise<void> {

@@ -88,6 +88,7 @@ export const INDEXES: readonly IndexSpec[] = [
     serves: 'sweep of shops whose listings wait to be planned anew',
   },
   { collection: 'listings', key: { seller: 1, shop: 1, key: 1 }, unique: true, serves: 'the listings of order lines' },
+  { collection: 'listings', key: { due: 1 }, sparse: true, serves: 'sweep of listings that were made or changed' },
   { collection: 'listings', key: { seller: 1, skus: 1 }, serves: 'listings that one sku is a part of' },
   { collection: 'listings', key: { seller: 1, shop: 1, listing: 1 }, serves: "a shop's listings, page by page" },
   {

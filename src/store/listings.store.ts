@@ -32,6 +32,10 @@ export interface ListingRecord {
   /** Its own price, where the shop has another currency than the sku. */
   readonly basePrice?: Money;
   readonly updatedAt: number;
+  /** Since when what follows from its last change waits to be done: planning, and orders that waited for it. */
+  readonly due?: number;
+  /** Skus that it was mapped to before. */
+  readonly was?: readonly string[];
 }
 
 /** `stale`: somebody wrote it since; `key-taken`: another listing of the shop has these channel ids. */
@@ -55,6 +59,8 @@ export const listingSchema = recordSchema<ListingDoc>(LISTINGS, {
   skus: { type: [String], required: true },
   basePrice: { type: basePrice },
   updatedAt: { type: Number, required: true },
+  due: { type: Number },
+  was: { type: [String], default: undefined },
 });
 
 /** What shops sell. */
@@ -130,6 +136,33 @@ export class ListingsStore {
     const ids = new Map(listings.map(({ listing, key }) => [listing, key]));
     const there = await this.byIds(first.seller, first.shop, [...ids.keys()]);
     return new Set(there.filter(({ listing, key }) => ids.get(listing) === key).map(({ key }) => key));
+  }
+
+  /** Listings whose last change waits for what follows from it, those that wait longest first. */
+  async dueBefore(now: number, limit: number): Promise<ListingRecord[]> {
+    const docs = await this.model
+      .find({ due: { $lte: now } })
+      .sort({ due: 1 })
+      .limit(limit)
+      .lean<ListingDoc[]>();
+    return docs.map(recordOf);
+  }
+
+  /** What follows from these listings as read is done. */
+  async settle(listings: readonly ListingRecord[]): Promise<void> {
+    if (listings.length === 0) return;
+    const operations = listings.map(({ seller, shop, listing, v }) => ({
+      updateOne: { filter: { _id: targetIdOf(seller, shop, listing), v }, update: { $unset: { due: 1, was: 1 } } },
+    }));
+    await this.model.collection.bulkWrite(operations, { ordered: false });
+  }
+
+  /** The listings of these keys, where there are any, are looked at again. */
+  async makeDue(ref: { seller: SellerId; shop: ShopId }, keys: readonly string[], now: number): Promise<void> {
+    await this.model.updateMany(
+      { seller: ref.seller, shop: ref.shop, key: { $in: [...keys] } },
+      { $set: { due: now } },
+    );
   }
 
   /** Deletes the listing as read. False when somebody wrote it since. */

@@ -1,10 +1,12 @@
 import type { CatalogueItem } from '../../connectors/kit';
-import { keyOf, type ListingId, type LongJobId, type SellerId, type ShopId } from '../../src/domain';
+import { keyOf, positionIdOf, type ListingId, type LongJobId, type SellerId, type ShopId } from '../../src/domain';
+import { FollowListingsWorker } from '../../src/catalogue/follow-listings.worker';
 import { AppsStore } from '../../src/store/apps.store';
 import { CatalogueStore } from '../../src/store/catalogue.store';
 import { ListingsStore } from '../../src/store/listings.store';
 import { LongJobsStore, type LongJob } from '../../src/store/long-jobs.store';
 import { LongWork } from '../../src/store/long-work';
+import { PositionsStore } from '../../src/store/positions.store';
 import { ProblemsStore } from '../../src/store/problems.store';
 import { ShopsStore } from '../../src/store/shops.store';
 import { SkusStore } from '../../src/store/skus.store';
@@ -168,11 +170,15 @@ describe('an import of a shop catalogue', () => {
     expect(await listingsHere()).toEqual([]);
   });
 
-  it('lets all listings of the shop be planned once some were made', async () => {
+  it('leaves what was made due for what follows, which is done once', async () => {
     await keepSkus('TEA');
     channel.offered = [item('1', 'TEA')];
     await run(await begin('make'));
-    expect((await rooms.get(ShopsStore).find(seller, shop))?.due).toBeGreaterThan(0);
+    expect(await listingsHere()).toMatchObject([{ listing: '1', due: expect.any(Number) }]);
+    expect(await rooms.get(FollowListingsWorker).follow()).toBeGreaterThan(0);
+    expect((await rooms.get(PositionsStore).find(positionIdOf(seller, 'TEA')))?.due).toBeDefined();
+    expect((await listingsHere())[0]).not.toHaveProperty('due');
+    expect(await rooms.get(FollowListingsWorker).follow()).toBe(0);
   });
 
   it('makes no listing over an id that a person gave to another thing', async () => {
