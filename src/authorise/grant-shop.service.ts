@@ -38,7 +38,7 @@ export class GrantShopService {
   }
 
   private newShop({ seller, app, channel }: ConsentRecord, connector: Connector, granted: GrantedShop): NewShop {
-    const { manifest, registerHook } = connector;
+    const { manifest } = connector;
     const { channelShopId, name, region, currency, timeZone, tokens } = granted;
     const now = this.clock.now();
     return {
@@ -47,7 +47,7 @@ export class GrantShopService {
       region: manifest.regions.find((one) => one.toLowerCase() === region.toLowerCase()) ?? region,
       ...{ rules: {}, restock: 'confirm', settings: {}, paused: false, createdAt: now, updatedAt: now },
       isOnlyOne: !manifest.signsPushes,
-      ...(registerHook && { hookDue: now }),
+      ...(connector.registerHook && { hookDue: now }),
     };
   }
 }

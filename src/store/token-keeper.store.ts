@@ -161,8 +161,8 @@ export class TokenKeeper {
   }
 }
 
-const canRenew = ({ issueToken, authorisation }: Connector): boolean =>
-  issueToken !== undefined || authorisation !== undefined;
+const canRenew = (connector: Connector): boolean =>
+  connector.issueToken !== undefined || connector.authorisation !== undefined;
 
 const noToken = ({ tokenState, name }: ShopRecord): NoToken =>
   new NoToken(tokenState.isPresent ? `the authorisation of ${name} is over` : `${name} was never authorised`);

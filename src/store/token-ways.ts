@@ -11,8 +11,9 @@ const PROBE_MS = 15_000;
 
 /** How tokens of this channel are replaced, at the pace of this hub. */
 export function waysOf(connector: Connector, pace: Pace): TokenWays {
-  const { authorisation, issueToken } = connector;
-  const renewsBy = issueToken !== undefined ? 'issue' : authorisation !== undefined ? 'refresh' : 'nothing';
+  const { authorisation } = connector;
+  const isIssued = connector.issueToken !== undefined;
+  const renewsBy = isIssued ? 'issue' : authorisation !== undefined ? 'refresh' : 'nothing';
   return {
     renewsBy,
     leadMs: pace.of(authorisation?.leadMs ?? 0),

@@ -9,7 +9,7 @@ import { ShopTokensStore } from '../../src/store/shop-tokens.store';
 import { ShopTrouble } from '../../src/store/shop-trouble.store';
 import { ShopsStore, type ShopRecord } from '../../src/store/shops.store';
 import { TokenKeeper } from '../../src/store/token-keeper.store';
-import { ChannelError } from '../../connectors/kit';
+import type { ChannelError } from '../../connectors/kit';
 import { appRecord, newShop } from '../builders/records';
 import { TokenMarket, tokenChannel } from '../support/races/token-market';
 import { HandClock } from '../support/rooms/hand-clock';

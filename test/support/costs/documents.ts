@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** One document of each collection by its number; all belong to one seller, the first twenty wait for something. */
 export const SELLER = 'mine';
 export const WAITING = 20;
@@ -53,8 +55,8 @@ export const DOCUMENTS: Readonly<Record<string, (at: number) => Doc>> = {
   }),
   skus: (at) => ({ _id: `mine|s${at}`, seller: SELLER, sku: `s${at}`, category: `c${at % 2}`, words: [`s${at}`] }),
   consents: (at) => ({
-    _id: `consent-${at}`,
-    ...{ v: 1, seller: SELLER, app: `app${at}`, channel: 'pretend', until: at, expiresAt: new Date('2100-01-01') },
+    _id: createHash('sha256').update(`state-${at}`).digest('hex'),
+    ...{ v: 1, seller: SELLER, app: `app${at}`, channel: 'pretend', until: 1000, expiresAt: new Date('2100-01-01') },
   }),
   keys: (at) => ({ _id: `key${at}`, seller: SELLER, hash: `hash${at}`, person: `p${at}` }),
   problems: (at) => ({ _id: `mine|p${at}`, seller: SELLER, key: `p${at}`, open: at % 2 === 0 }),

@@ -37,7 +37,7 @@ const limit = 50;
 const soon = 1_000_000;
 const asRead = { id: 'shop-700' as ShopId, seller, tokenState: { isPresent: true, pair: 'p700' } };
 const NONE = { isPresent: false };
-const renewed = { tokens: { accessToken: 't' }, now: soon, fence: 1, catchesUp: true };
+const renewed = { tokens: { accessToken: 't' }, now: soon + 1, fence: 1, catchesUp: false };
 const afterOrder = { updatedAt: 1500, id: 'mine|shop-2|o500' as OrderId };
 
 /** What is asked, of which store, and how; `size` is how many documents of each kind there are. */
@@ -139,7 +139,7 @@ const accounts: readonly Query[] = [
   ['tokens of another pair', (rooms) => rooms.get(ShopTokensStore).replace({ ...asRead, tokenState: NONE }, renewed)],
   ['tokens replaced', (rooms) => rooms.get(ShopTokensStore).replace(asRead, renewed)],
   ['a shop caught up', (rooms) => rooms.get(ShopTokensStore).settleCatchUp({ id: asRead.id, catchUpDue: 1 })],
-  ['a state that nobody gave out', (rooms) => rooms.get(ConsentsStore).spend('none', 'pretend', 1)],
+  ['a state that was given out', (rooms) => rooms.get(ConsentsStore).spend('state-700', 'pretend', 1)],
   ['skus', (rooms) => rooms.get(SkusStore).findMany(seller, ['s1', 'none'])],
   ['a page of skus', (rooms) => rooms.get(SkusStore).list(seller, { limit, after: 's300' })],
   ['the skus of a category', (rooms) => rooms.get(SkusStore).list(seller, { limit, category: 'c1' })],

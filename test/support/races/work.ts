@@ -1,4 +1,4 @@
-import { ChannelError } from '../../../connectors/kit';
+import { ChannelError, type CallContext } from '../../../connectors/kit';
 import { ShopCalls, type CallableShop } from '../../../src/store/shop-calls.store';
 import { ShopTrouble } from '../../../src/store/shop-trouble.store';
 import {
@@ -39,14 +39,16 @@ function shopThatTells(seller: SellerId, shop: string, state: OrderState): Calla
   channel.sell(shop, state);
   const { isOnlyOne: _only, tokens: _tokens, ...made } = newShop({ seller, shop, app: 'app', channel: 'pretend' });
   const access = { channelShopId: shop, region: 'SG', currency: 'SGD', settings: {} };
+  const call: CallContext = {
+    http: () => Promise.reject(new Error('no wire')),
+    shop: { ...access, appKey: '', appSecret: '', accessToken: '' },
+    now: () => 0,
+  };
   return {
     shop: { ...made, tokenState: { isPresent: true } },
     connector: channel.connector(),
-    call: {
-      http: () => Promise.reject(new Error('no wire')),
-      shop: { ...access, appKey: '', appSecret: '', accessToken: '' },
-      now: () => 0,
-    },
+    call,
+    callAs: () => call,
   };
 }
 
@@ -73,8 +75,8 @@ async function callShop(rooms: Rooms, seller: SellerId, shop: ShopId): Promise<s
   try {
     const ready = await rooms.get(ShopCalls).open(seller, shop);
     if (ready === undefined) return 'unknown';
-    const [order] = await ready.connector.readOrders(ready.call, ['any']).catch(async (error: ChannelError) => {
-      await rooms.get(ShopTrouble).failed(ready.shop, error);
+    const [order] = await ready.connector.readOrders(ready.call, ['any']).catch(async (error: unknown) => {
+      await rooms.get(ShopTrouble).failed(ready.shop, error as ChannelError);
       throw error;
     });
     return (order?.payload as { token: string }).token;
