@@ -1,14 +1,16 @@
-import type { CallContext, RawOrder } from '../kit';
-import { codeOf } from './failures';
+import { ChannelError, type CallContext, type RawOrder } from '../kit';
 import { inParallel } from './in-parallel';
 import { orderSchema } from './order-schema';
 import { isPaid, leavesGap } from './totals';
-import { errorOf, exchange, type ShopeeRequest } from './wire';
+import { ask, type ShopeeRequest } from './wire';
 
 /** Reads at once; Shopee takes one order per call. */
 const AT_ONCE = 4;
-/** [S6] no escrow yet, or none ever: order detail has to do. */
-const UNKNOWN = new Set(['order_not_found', 'error_not_found', 'error_data', 'error_param']);
+/**
+ * Passes by itself, so the whole read is repeated. Any other failure concerns escrow alone (none yet, no permission for
+ * it, another shape): the order was read with the same token, and a sale must be heard whether its discounts are or not.
+ */
+const PASSING: ReadonlySet<string> = new Set(['throttled', 'unavailable']);
 
 /**
  * Setting `escrow` (QUIRKS 22): `gap` (default) asks for paid orders whose detail does not add up by itself, `always`
@@ -28,22 +30,23 @@ async function readEscrow(call: CallContext, externalId: string): Promise<unknow
     query: { order_sn: externalId },
     effect: 'read',
   };
-  const answer = await exchange(call, request);
-  if (answer.error === '') return answer.response;
-  const error = errorOf(call, request, answer);
-  if (error.failure.kind === 'refused' && UNKNOWN.has(codeOf(answer.error))) return undefined;
-  throw error;
+  try {
+    return await ask(call, request);
+  } catch (error) {
+    if (error instanceof ChannelError && !PASSING.has(error.failure.kind)) return undefined;
+    throw error;
+  }
 }
 
 /**
  * Puts beside each order, as `escrow_detail`, what its parts of money are: vouchers and coins stand nowhere else.
- * @throws ChannelError as any read does; an order that has no escrow detail stays as it is
+ * @throws ChannelError `throttled` or `unavailable`; an order without escrow detail stays as it is
  */
 export function withEscrow(call: CallContext, orders: readonly RawOrder[]): Promise<readonly RawOrder[]> {
   return inParallel(orders, AT_ONCE, async (order) => {
     if (!wantsEscrow(order.payload, call.shop.settings.escrow)) return order;
     const told = await readEscrow(call, order.externalId);
-    return told === undefined
+    return told === undefined || told === null
       ? order
       : { externalId: order.externalId, payload: { ...(order.payload as object), escrow_detail: told } };
   });

@@ -116,6 +116,22 @@ describe('normalize', () => {
     expect(absurd.lines[0]).toMatchObject({ units: 2, cancelled: 2, shipped: 0, returned: 0, status: 'cancelled' });
   });
 
+  it('counts what is no longer active as cancelled only where the shop says so', () => {
+    const item = { ...JACKET, model_quantity_purchased: 5, active_qty: 2, returned_qty: 1 };
+    const cancelledBy = (settings: Record<string, string>, changes: object = {}) => {
+      const result = normalize(
+        { externalId: ID, payload: { ...FIXTURE, item_list: [{ ...item, ...changes }] } },
+        { settings },
+      );
+      return result.kind === 'order' ? result.order.lines[0]?.cancelled : result.reason;
+    };
+    expect(cancelledBy({})).toBe(0);
+    expect(cancelledBy({ activeQty: 'ignored' })).toBe(0);
+    expect(cancelledBy({ activeQty: 'rest' })).toBe(2);
+    expect(cancelledBy({ activeQty: 'rest' }, { cancelled_qty: 1 })).toBe(1);
+    expect(cancelledBy({ activeQty: 'rest' }, { active_qty: 9 })).toBe(0);
+  });
+
   it('holds stock while a cancellation is only asked for', () => {
     const item = { ...JACKET, cancel_requested_qty: 2, cancelled_qty: 0 };
     expect(orderOf({ order_status: 'IN_CANCEL', item_list: [item] }).lines[0]).toMatchObject({ cancelled: 0 });

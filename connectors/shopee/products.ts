@@ -10,7 +10,7 @@ const MOST_ITEMS = 50;
 const AT_ONCE = 4;
 
 /** Beyond anything real, [S6] the most that can be written is 10,000,000; absurd numbers are read and cut to it. */
-const ABSURD = 1e12;
+const ABSURD = 1e14;
 const stockNumber = z
   .preprocess((told) => (typeof told === 'string' && told !== '' ? Number(told) : told), z.number())
   .transform((told) => Math.min(ABSURD, Math.max(-ABSURD, Math.trunc(told))));

@@ -103,6 +103,12 @@ describe('pushStock, refused without lists', () => {
     ['product.error_promotion_cantnot_update_stock', '', 'floor'],
     ['error_model_update_stock_model_in_promotion', '', 'floor'],
     ['error_item_not_found', 'Product not found', 'listing'],
+    ['error_item_not_belong_shop', '', 'listing'],
+    ['error_in_item_promotion_nomodel_to_models', '', 'listing'],
+    ['error_seller_under_penalty', '', 'listing'],
+    ['error_param', 'Can not update item with stock less than reserve stock', 'floor'],
+    ['error_param', 'Can not update item with different stock structure.', 'listing'],
+    ['error_kyc_auth', 'No permission.', 'authorize'],
     ['error_edit_item_stock_for_item_has_model', '', 'listing'],
     ['error_wms_shop_block_upate_stock', '', 'listing'],
     ['warehouse.error_not_in_whitelist', '', 'listing'],
@@ -176,6 +182,11 @@ describe('pushStock, what is not sent', () => {
     const { body, asked } = await push([write('900200')], success, { reservedStock: 'beside' });
     expect(asked).toHaveLength(2);
     expect(body).toMatchObject({ stock_list: [{ seller_stock: [{ stock: 35 }] }] });
+  });
+
+  it('writes the location that the shop names', async () => {
+    const { body } = await push([write('900200')], success, { locationId: 'SGZ' });
+    expect(body).toMatchObject({ stock_list: [{ seller_stock: [{ location_id: 'SGZ', stock: 40 }] }] });
   });
 
   it('answers for every line, or throws a ChannelError, whatever the answer', async () => {

@@ -40,6 +40,28 @@ describe('readStock', () => {
     expect(sellable).toEqual([83, 45]);
   });
 
+  it('reads the one location that the shop names', async () => {
+    const { sellable } = await read([listing('800101'), listing('800100', '900200')], { locationId: 'SGZ' });
+    expect(sellable).toEqual([80, 0]);
+  });
+
+  it('reads absurd numbers as they are, and less than nothing as nothing', async () => {
+    const stock = (own: unknown) => ({ seller_stock: [{ stock: own }] });
+    const answer = {
+      error: '',
+      response: {
+        item_list: [
+          { item_id: 1, stock_info_v2: stock(1.37e12) },
+          { item_id: 2, stock_info_v2: stock(-4) },
+          { item_id: 3, stock_info_v2: stock('7') },
+        ],
+      },
+    };
+    const { call } = scriptedCall(aShop(), () => jsonAnswer(answer));
+    const readings = await readStock(call, [listing('1'), listing('2'), listing('3')]);
+    expect(readings.map((reading) => reading.sellable)).toEqual([1.37e12, 0, 7]);
+  });
+
   it('knows nothing of models and items that are not there, or of an item that has models now', async () => {
     const { sellable } = await read([listing('800100', '1'), listing('800102'), listing('800100'), listing('', 'x')]);
     expect(sellable).toEqual([undefined, undefined, undefined, undefined]);
