@@ -57,8 +57,8 @@ describe('adjustStock', () => {
   it('reads what is said of a line', async () => {
     const changes = [change('CUP-RED', 1), change('PLATE', -9)];
     const below = answer('0', [{ seller_sku: 'PLATE', code: '212', message: 'negative sellable' }]);
-    expect((await adjust(below, changes)).readings).toEqual(['CUP-RED done', 'PLATE listing']);
-    expect((await adjust(answer('212'), [change('PLATE', -9)])).readings).toEqual(['PLATE listing']);
+    expect((await adjust(below, changes)).readings).toEqual(['CUP-RED done', 'PLATE retry']);
+    expect((await adjust(answer('E0212'), [change('PLATE', -9)])).readings).toEqual(['PLATE retry']);
     expect((await adjust(answer('4170'), [change('PLATE', -9)])).readings).toEqual(['PLATE floor']);
   });
 

@@ -141,7 +141,7 @@ function tokensOf({ whole, data }: Envelope, now: number): { readonly tokens: To
   return { tokens, answer: parsed.data };
 }
 
-const USER = z.object({ country: z.string(), seller_id: optionalId, short_code: z.unknown() });
+const USER = z.object({ country: z.string(), seller_id: optionalId, short_code: z.unknown().optional() });
 
 /** One shop per country: a cross-border (`cb`) token is good for several, and each gets it. [L1 doc][L6 doc] */
 async function shopsOf(call: AppCall, tokens: Tokens, answer: Answer): Promise<readonly GrantedShop[]> {

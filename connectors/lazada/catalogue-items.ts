@@ -29,7 +29,7 @@ const PRODUCT = z.object({
   item_id: optionalId,
   itemId: optionalId,
   status: optionalText,
-  attributes: z.unknown(),
+  attributes: z.unknown().optional(),
   skus: z.array(z.unknown()).catch([]),
   suspendedSkus: z.array(z.unknown()).catch([]),
 });

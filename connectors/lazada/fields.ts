@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-/** The fields of an object; none for anything else. */
+/** The fields of an object; none for anything else, a list too. */
 export const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 
 /**
  * An id as text; undefined when it is none. Lazada writes the same id as a string or as a number, also beyond 2^53
@@ -40,4 +40,13 @@ export const optionalQuantity = z
   .transform((value): number | undefined => {
     const whole = typeof value === 'string' && /^-?\d{1,15}(?:\.0+)?$/.test(value) ? Number(value) : value;
     return Number.isSafeInteger(whole) ? (whole as number) : undefined;
+  });
+
+/** How many there are; undefined where it is not told, or below nothing. */
+export const optionalCount = z
+  .unknown()
+  .optional()
+  .transform((value) => {
+    const count = optionalQuantity.parse(value);
+    return count !== undefined && count >= 0 ? count : undefined;
   });

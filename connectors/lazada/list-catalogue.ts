@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type CallContext, type CatalogueItem, type CataloguePage, ChannelError } from '../kit';
 import { plainCode } from './classify';
-import { optionalQuantity } from './fields';
+import { optionalCount } from './fields';
 import { goneSince, readCursor, writeCursor } from './page-cursor';
 import { readItems } from './catalogue-items';
 import { PRODUCTS_PAGE } from './products';
@@ -75,7 +75,7 @@ function requestOf({ offset, limit, span }: Place): WireRequest {
 /** `2010-01-01T00:00:00+0800`: here the sample's offset has no colon. [L5 doc] */
 const isoOf = (instant: number): string => `${new Date(instant + 8 * 3_600_000).toISOString().slice(0, 19)}+0800`;
 
-const PAGE = z.object({ products: z.array(z.unknown()).nullish(), total_products: optionalQuantity });
+const PAGE = z.object({ products: z.array(z.unknown()).nullish(), total_products: optionalCount });
 
 function pageOf(data: unknown, { shop }: CallContext): Page {
   const parsed = PAGE.safeParse(data);

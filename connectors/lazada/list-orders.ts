@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type CallContext, ChannelError, type OrdersPage, type OrderWindow } from '../kit';
 import { readInstant } from './amounts';
 import { plainCode } from './classify';
-import { channelId, optionalQuantity } from './fields';
+import { channelId, optionalCount } from './fields';
 import { goneSince, readCursor, writeCursor } from './page-cursor';
 import { offsetWhenMissing } from './settings';
 import { type Envelope, errorOf, exchange, type WireRequest } from './wire';
@@ -99,8 +99,8 @@ function isoOf(instant: number): string {
   return `${new Date(bounded + SAMPLE_OFFSET_MS).toISOString().slice(0, 19)}+08:00`;
 }
 
-const ROW = z.object({ order_id: channelId, created_at: z.unknown(), updated_at: z.unknown() });
-const PAGE = z.object({ orders: z.array(ROW), countTotal: optionalQuantity });
+const ROW = z.object({ order_id: channelId, created_at: z.unknown().optional(), updated_at: z.unknown().optional() });
+const PAGE = z.object({ orders: z.array(ROW), countTotal: optionalCount });
 /** An empty page may come without its list. */
 const NOTHING = z.object({
   orders: z.union([z.null(), z.literal('')]).optional(),

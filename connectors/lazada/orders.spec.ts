@@ -82,6 +82,37 @@ describe('readOrders', () => {
     expect(normalize(raws[1]!, SHOP)).toMatchObject({ kind: 'refused', cause: 'malformed' });
   });
 
+  it('keeps the rows of an order beside one that cannot be read', async () => {
+    const { call } = channel((path, params) =>
+      path.endsWith('/order/get')
+        ? order(params.get('order_id')!)
+        : '{"code":"0","data":[7,{"order_id":"1"},{"order_id":"2","order_items":[{"order_item_id":"21"}]}]}',
+    );
+    const raws = await readOrders(call, ['1', '2']);
+    expect(raws.map((raw) => (raw.payload as { items: unknown[] }).items)).toEqual([[], [{ order_item_id: '21' }]]);
+  });
+
+  it('reads what is wrong with a list of ids', async () => {
+    const of = async (code: string) => {
+      const { call, asked } = channel((path, params) =>
+        path.endsWith('/order/get') ? order(params.get('order_id')!) : JSON.stringify({ code, message: 'no' }),
+      );
+      const raws = await readOrders(call, ['1', '2']).catch((error: unknown) => error);
+      return { raws, calls: asked.filter((line) => line.includes('items')).length };
+    };
+    // 37 some are wrong, 38 too many, 39 none found: asked for one by one, and left without rows.
+    for (const code of ['E037', '38', '39']) {
+      const { raws, calls } = await of(code);
+      expect(calls).toBe(3);
+      expect(raws).toMatchObject([{ payload: { items: [] } }, { payload: { items: [] } }]);
+    }
+    for (const code of ['36', 'E056']) {
+      const { raws, calls } = await of(code);
+      expect(calls).toBe(1);
+      expect(raws).toMatchObject({ failure: { kind: 'refused', reason: code.replace('E0', '') } });
+    }
+  });
+
   it('throws what is about the call', async () => {
     const refused = channel(() => '{"code":"ApiCallLimit","message":"ban lasts 1 seconds"}');
     await expect(readOrders(refused.call, ['1'])).rejects.toMatchObject({

@@ -44,7 +44,7 @@ async function readHead(call: CallContext, orderId: string): Promise<unknown> {
   return envelope.data ?? null;
 }
 
-const GROUPS = z.array(z.object({ order_id: channelId, order_items: z.unknown() }));
+const GROUP = z.object({ order_id: channelId, order_items: z.unknown().optional() });
 
 /** Rows by order id. When some ids spoil the whole answer, each is asked for alone. */
 async function readRows(call: CallContext, orderIds: readonly string[]): Promise<ReadonlyMap<string, unknown>> {
@@ -63,6 +63,11 @@ async function readRows(call: CallContext, orderIds: readonly string[]): Promise
 
 /** Grouped by order: `data[]{order_id, order_number, order_items[]}`. [L4 doc] */
 function rowsOf(envelope: Envelope): ReadonlyMap<string, unknown> {
-  const groups = GROUPS.safeParse(envelope.data);
-  return new Map(groups.success ? groups.data.map((group) => [group.order_id, group.order_items]) : []);
+  const groups: readonly unknown[] = Array.isArray(envelope.data) ? envelope.data : [];
+  return new Map(
+    groups.flatMap((entry) => {
+      const group = GROUP.safeParse(entry);
+      return group.success ? [[group.data.order_id, group.data.order_items] as const] : [];
+    }),
+  );
 }

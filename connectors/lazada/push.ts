@@ -1,4 +1,5 @@
 import { type CallContext, ChannelError, type StockChange, type StockResult, type StockWrite } from '../kit';
+import { plainCode } from './classify';
 import { manifest } from './manifest';
 import { type Field, idFields, payloadOf } from './payload';
 import { choiceOf, warehouseOf } from './settings';
@@ -21,8 +22,9 @@ export async function pushStock(call: CallContext, writes: readonly StockWrite[]
 
 /**
  * Changes sellable quantities by so much in one call, `/product/stock/sellable/adjust`: the same payload, read as a
- * delta; 212 where less than nothing would be left. [L5 doc] A change that is refused has changed nothing. Where it is
- * not told which lines failed, the call counts as unanswered: no line may be sent again before it is read back.
+ * delta. [L5 doc] A change that is refused has changed nothing. 212 says that less than nothing would be left: there are
+ * sales that we have not heard of yet, so it is a `retry`. Where it is not told which lines failed, the call counts as
+ * unanswered: no line may be sent again before it is read back.
  * @throws ChannelError when the call failed as a whole.
  */
 export async function adjustStock(call: CallContext, changes: readonly StockChange[]): Promise<readonly StockResult[]> {
@@ -40,8 +42,11 @@ export async function adjustStock(call: CallContext, changes: readonly StockChan
     payload,
     isRelative: true,
   });
-  return [...written, ...unmoved];
+  return [...written.map(soonerOrLater), ...unmoved];
 }
+
+const soonerOrLater = (result: StockResult): StockResult =>
+  result.kind === 'refused' && plainCode(result.code) === '212' ? { ...result, reading: 'retry' } : result;
 
 function atMost(lines: number): void {
   if (lines <= manifest.stockBatch.most) return;
