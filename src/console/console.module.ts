@@ -23,6 +23,7 @@ import { ProblemsController } from './problems.controller';
 import { RefuseOpenRoutes } from './refuse-open-routes';
 import { RetryLetterService } from './retry-letter.service';
 import { SellersController } from './sellers.controller';
+import { ShopOrdersController } from './shop-orders.controller';
 import { ShopsController } from './shops.controller';
 import { ShopsService } from './shops.service';
 import { SkusController } from './skus.controller';
@@ -34,6 +35,7 @@ const CONTROLLERS = [
   KeysController,
   AppsController,
   ShopsController,
+  ShopOrdersController,
   CatalogueController,
   ListingsController,
   SkusController,

@@ -41,6 +41,6 @@ export class PollTimes {
     this.stuckMs = Math.max(pace.of(15 * MINUTE_MS), 5 * this.pollMs);
     this.unreadMs = pace.of(5 * MINUTE_MS);
     this.lostMs = Math.max(this.pollMs, pace.of(5 * MINUTE_MS));
-    this.lookAgainMs = pace.of(3 * SECOND_MS);
+    this.lookAgainMs = pace.of(1.5 * SECOND_MS);
   }
 }

@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { AuditOrdersService } from './audit-orders.service';
+import { AuditWorker } from './audit.worker';
 import { FindCursorsWorker } from './find-cursors.worker';
 import { PatientCalls } from './patient-calls.service';
 import { PollProblemsService } from './poll-problems.service';
@@ -6,6 +8,7 @@ import { PollShopService } from './poll-shop.service';
 import { PollTimes } from './poll-times';
 import { PollWorker } from './poll.worker';
 import { ReadListService } from './read-list.service';
+import { SyncWorker } from './sync.worker';
 import { WalkOrdersService } from './walk-orders.service';
 
 /** The room that asks channels for what no push told. What it finds goes through the same door as pushes. */
@@ -19,6 +22,9 @@ import { WalkOrdersService } from './walk-orders.service';
     PollShopService,
     FindCursorsWorker,
     PollWorker,
+    SyncWorker,
+    AuditOrdersService,
+    AuditWorker,
   ],
 })
 export class PollingModule {}

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ChannelError, type OrderWindow } from '../../connectors/kit';
+import { Channels } from '../platform/channels';
 import { crashPoint } from '../platform/crash-point';
 import { OrderDoor, type LookAnswer, type ShopRef } from '../platform/doors';
 import { HubError } from '../platform/hub-error';
@@ -14,8 +15,9 @@ export interface ListedPage {
   readonly next?: string;
 }
 
-/** Most orders that are looked at before a lease is renewed. */
-const PORTION = 50;
+/** Most orders that are looked at in one go; fewer where the channel answers few in one call. */
+const MOST_IN_PORTION = 50;
+const CALLS_IN_PORTION = 4;
 
 /** Reads a channel's list of orders page by page, and takes what it names through the one door. */
 @Injectable()
@@ -24,6 +26,7 @@ export class WalkOrdersService {
     private readonly shops: ShopsStore,
     private readonly calls: ShopCalls,
     private readonly trouble: ShopTrouble,
+    private readonly channels: Channels,
     private readonly patient: PatientCalls,
     private readonly door: OrderDoor,
   ) {}
@@ -40,7 +43,7 @@ export class WalkOrdersService {
       if (ready === undefined || listOrders === undefined) {
         throw new HubError('missing', 'never', { message: `${shop.channel} lists no orders` });
       }
-      const page = await this.patient.ask(() => listOrders(ready.call, window, next));
+      const page = await this.patient.ask(() => listOrders(ready.callAs('bulk'), window, next));
       crashPoint('page.read');
       await this.trouble.worked(ready.shop);
       return { ...page, externalIds: [...new Set(page.externalIds)] };
@@ -61,8 +64,10 @@ export class WalkOrdersService {
   ): Promise<readonly LookAnswer[]> {
     const ref = { seller: shop.seller, shop: shop.id };
     const answers: LookAnswer[] = [];
-    for (let at = 0; at < externalIds.length; at += PORTION) {
-      const portion = externalIds.slice(at, at + PORTION);
+    const batch = this.channels.byCode.get(shop.channel)?.manifest.orderBatch ?? 1;
+    const most = Math.min(MOST_IN_PORTION, batch * CALLS_IN_PORTION);
+    for (let at = 0; at < externalIds.length; at += most) {
+      const portion = externalIds.slice(at, at + most);
       answers.push(...(await this.patient.ask(() => this.door.look(ref, portion))));
       await after();
     }
