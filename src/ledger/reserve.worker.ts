@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { OrderId } from '../domain';
 import { Clock } from '../platform/clock';
 import { Log } from '../platform/logger';
 import { Metrics } from '../platform/metrics';
@@ -7,11 +8,16 @@ import { Sweeps } from '../platform/sweep';
 import { Workers, type Task } from '../platform/worker';
 import { AdjustmentsStore } from '../store/adjustments.store';
 import { OrdersStore } from '../store/orders.store';
+import { ProblemsStore } from '../store/problems.store';
 import { AdjustService } from './adjust.service';
 import { HoldsService } from './holds.service';
 
 const SWEEP_MS = 2000;
 const MOST_PER_SWEEP = 500;
+/** A sweep looks for a delayed job only this long after it should have run. */
+const GRACE_MS = 5000;
+/** What was given up is begun again after this long. */
+const HELD_MS = 300_000;
 
 /** Runs the job *bring every sku of an order to the order's state*, and finds what no queue knows of. */
 @Injectable()
@@ -24,19 +30,18 @@ export class ReserveWorker implements OnModuleInit {
     private readonly holds: HoldsService,
     private readonly adjustments: AdjustmentsStore,
     private readonly adjuster: AdjustService,
+    private readonly problems: ProblemsStore,
     private readonly clock: Clock,
     private readonly metrics: Metrics,
     private readonly log: Log,
   ) {}
 
   onModuleInit(): void {
-    const onGiveUp = async ({ ids }: Task<'reserve'>, { failure }: { failure: { reason: string } }) => {
-      this.log.error(
-        { order: ids.order, reason: failure.reason },
-        'stock not brought to the order; a sweep tries again',
-      );
-    };
-    this.workers.handle('reserve', { concurrency: 50, onGiveUp }, (task) => this.reserve(task));
+    const onRetry = ({ ids }: Task<'reserve'>, { delayMs }: { delayMs: number }): Promise<void> =>
+      this.orders.postpone(ids.order, this.clock.now() + delayMs + GRACE_MS);
+    const onGiveUp = ({ ids }: Task<'reserve'>, { failure }: { failure: { reason: string } }): Promise<void> =>
+      this.giveUp(ids.order, failure.reason);
+    this.workers.handle('reserve', { concurrency: 50, onRetry, onGiveUp }, (task) => this.reserve(task));
     this.sweeps.every({ name: 'orders', everyMs: SWEEP_MS, sweep: () => this.sweepOrders() });
     this.sweeps.every({ name: 'adjustments', everyMs: SWEEP_MS, sweep: () => this.sweepAdjustments() });
   }
@@ -50,6 +55,26 @@ export class ReserveWorker implements OnModuleInit {
       this.metrics.reserved.observe({ channel: order.channel }, (this.clock.now() - order.heardAt) / 1000);
     }
     return undefined;
+  }
+
+  /** It is not forgotten: a person is told, and the sweep begins again later. */
+  private async giveUp(id: OrderId, reason: string): Promise<void> {
+    this.log.error({ order: id, reason }, 'stock not brought to the order; a sweep tries again');
+    const now = this.clock.now();
+    await this.orders.postpone(id, now + HELD_MS);
+    const order = await this.orders.find(id);
+    if (order?.due === undefined) return;
+    await this.problems.open(
+      {
+        seller: order.seller,
+        key: 'queue|stock',
+        kind: 'queue',
+        detail: `The stock of orders could not be brought to what they hold; the latest: ${reason}`,
+        action: 'Tell whoever runs the hub: these orders are tried again every five minutes.',
+        orders: [id],
+      },
+      now,
+    );
   }
 
   private async sweepOrders(): Promise<number> {

@@ -113,6 +113,7 @@ export const INDEXES: readonly IndexSpec[] = [
   { collection: 'long-jobs', key: { expiresAt: 1 }, expireAfterSeconds: 0, serves: 'what is over is kept 30 days' },
   { collection: 'idempotency', key: { expiresAt: 1 }, expireAfterSeconds: 0, serves: 'answers are kept one day' },
   { collection: 'problems', key: { seller: 1, key: 1 }, serves: 'GET /v1/problems' },
+  { collection: 'problems', key: { kind: 1, open: 1 }, serves: 'sweep of problems whose cause may be gone' },
   { collection: 'problems', key: { seller: 1, open: 1, key: 1 }, serves: 'GET /v1/problems?open=' },
   { collection: 'dead-letters', key: { seller: 1, state: 1, since: 1, _id: 1 }, serves: 'GET /v1/dead-letters' },
   {

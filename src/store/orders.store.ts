@@ -114,6 +114,12 @@ export class OrdersStore {
     await this.settler.add({ id, ...as });
   }
 
+  /** It is tried again then, by its job; the sweep leaves it alone until later. A newer version keeps its own `due`. */
+  async postpone(id: OrderId, due: number): Promise<void> {
+    const order = await this.find(id);
+    if (order?.due !== undefined) await this.settle(id, { v: order.v, due });
+  }
+
   private async settleMany(settled: readonly SettledOrder[]): Promise<readonly true[]> {
     const operations = settled.map(({ id, v, due }) => {
       const update = due === undefined ? { $unset: { due: '' as const } } : { $set: { due } };

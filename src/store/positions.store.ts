@@ -109,6 +109,13 @@ export class PositionsStore {
     );
   }
 
+  /** They are tried again then, by their job; the sweep leaves them alone until later. A newer version is due at once. */
+  async postpone(id: PositionId, due: number): Promise<void> {
+    const position = await this.find(id);
+    if (position?.due === undefined) return;
+    await this.collection().updateOne({ _id: id, v: position.v }, { $set: { due } });
+  }
+
   private collection(): Collection<PositionDoc> {
     return this.model.collection as unknown as Collection<PositionDoc>;
   }

@@ -110,6 +110,12 @@ export class ProblemsStore {
     await this.model.updateMany(filter, { $set: { open: false, closedAt: now } });
   }
 
+  /** Open ones of a kind, whosever they are. */
+  async openOf(kind: ProblemKind, limit: number): Promise<ProblemRecord[]> {
+    const docs = await this.model.find({ kind, open: true }).limit(limit).lean<ProblemDoc[]>();
+    return docs.map(recordOf);
+  }
+
   async find(seller: SellerId, key: string): Promise<ProblemRecord | undefined> {
     const doc = await this.model.findOne({ _id: keyOf(seller, key) }).lean<ProblemDoc>();
     return doc ? recordOf(doc) : undefined;

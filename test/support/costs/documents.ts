@@ -59,7 +59,13 @@ export const DOCUMENTS: Readonly<Record<string, (at: number) => Doc>> = {
     ...{ v: 1, seller: SELLER, app: `app${at}`, channel: 'pretend', until: 1000, expiresAt: new Date('2100-01-01') },
   }),
   keys: (at) => ({ _id: `key${at}`, seller: SELLER, hash: `hash${at}`, person: `p${at}` }),
-  problems: (at) => ({ _id: `mine|p${at}`, seller: SELLER, key: `p${at}`, open: at % 2 === 0 }),
+  problems: (at) => ({
+    _id: `mine|p${at}`,
+    seller: SELLER,
+    key: `p${at}`,
+    open: at % 2 === 0,
+    kind: at < WAITING ? 'queue' : 'drift',
+  }),
   catalogue: (at) => ({
     _id: `mine|${shopOf(at)}|k${at}`,
     ...{ seller: SELLER, shop: shopOf(at), key: `k${at}`, channelIds: {}, sellerSku: `s${at}`, name: '', isLive: true },

@@ -110,6 +110,7 @@ const inbox: readonly Query[] = [
 ];
 
 const trouble: readonly Query[] = [
+  ['open problems of a kind', (rooms) => rooms.get(ProblemsStore).openOf('queue', limit)],
   ['a problem', (rooms) => rooms.get(ProblemsStore).find(seller, 'p1')],
   ['open problems', (rooms) => rooms.get(ProblemsStore).list(seller, { open: true, limit })],
   ['problems after a key', (rooms) => rooms.get(ProblemsStore).list(seller, { after: 'p500', limit })],

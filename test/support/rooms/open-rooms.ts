@@ -40,6 +40,8 @@ export interface RoomsOptions {
   readonly clock?: Clock;
   /** Whether jobs are worked on and sweeps run. */
   readonly isWorker?: boolean;
+  /** How many times shorter waits are. */
+  readonly pace?: number;
   /** Stores that are replaced by ones that do not look before they write. */
   readonly naive?: readonly Naivety[];
 }
@@ -79,12 +81,13 @@ function platformParts({
   tokenChannel: keyed = tokenChannel(),
   clock,
   isWorker = false,
+  pace = 1,
 }: RoomsOptions): PlatformParts {
   return {
     redisUrl: place.redisUrl,
     namespace: place.namespace,
     isWorker,
-    pace: new Pace(1),
+    pace: new Pace(pace),
     sealKeys: [Buffer.alloc(32, 7).toString('base64')],
     channels: channelsOf(place, [keyed, ...connectors]),
     clock: clock ?? new SystemClock(),
