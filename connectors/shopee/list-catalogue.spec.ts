@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { ChannelError } from '../kit';
+import { ChannelError, type CataloguePage } from '../kit';
 import { jsonAnswer, scriptedCall } from '../kit/scripted-call';
 import { aShop } from './a-shop';
 import items from './fixtures/catalogue-items.json';
@@ -100,6 +100,51 @@ describe('listCatalogue', () => {
       failure: { kind: 'malformed' },
     });
     await expect(listCatalogue(scene().call, '-1')).rejects.toMatchObject({ failure: { kind: 'refused' } });
+  });
+
+  it('reads every item of a catalogue that is longer than the offset may be', async () => {
+    const catalogue = Array.from({ length: 400 }, (_, index) => ({
+      item_id: index + 1,
+      item_status: 'NORMAL',
+      at: 1_600_000_000 + index * 3600,
+    }));
+    const { call } = scriptedCall(aShop(), ({ url }) => {
+      const query = new URL(url).searchParams;
+      if (!url.includes('get_item_list')) {
+        const ids = (query.get('item_id_list') ?? '').split(',');
+        return jsonAnswer(itemsOf(...ids.map((id) => ({ item_id: Number(id), item_sku: `SKU-${id}` }))));
+      }
+      const offset = Number(query.get('offset'));
+      const message = 'get items offset over limit, please use the next field';
+      if (offset > 100) return jsonAnswer({ error: 'product.error_param', message });
+      const [from, to] = [Number(query.get('update_time_from') ?? 0), Number(query.get('update_time_to') ?? Infinity)];
+      const inside = catalogue.filter(({ at }) => at >= from && at <= to);
+      const next_offset = offset + 50;
+      const item = inside.slice(offset, next_offset);
+      return jsonAnswer({ error: '', response: { item, has_next_page: next_offset < inside.length, next_offset } });
+    });
+    const seen = new Set<string>();
+    let cursor: string | undefined = '0';
+    let pages = 0;
+    while (cursor !== undefined && pages < 200) {
+      const page: CataloguePage = await listCatalogue(call, cursor);
+      for (const { sellerSku } of page.items) seen.add(sellerSku);
+      cursor = page.next;
+      pages += 1;
+    }
+    expect(cursor).toBeUndefined();
+    expect(seen.size).toBe(400);
+  });
+
+  it('gives up where a span cannot be halved any more', async () => {
+    const error = { error: 'error_param', message: 'get items offset over limit' };
+    await expect(listCatalogue(scene({ list: error }).call, '5-6@500')).rejects.toMatchObject({
+      failure: { kind: 'refused' },
+    });
+  });
+
+  it.each(['-1', '1-2', 'x@1', '1-2@', '@1'])('takes "%s" for no cursor', async (cursor) => {
+    await expect(listCatalogue(scene().call, cursor)).rejects.toMatchObject({ failure: { reason: 'bad-cursor' } });
   });
 
   it('tells what buyers can buy by the settings of the shop', async () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ChannelError, idField, type CallContext, type CatalogueItem, type CataloguePage } from '../kit';
+import { cursorOf, halve, placeAfter, placeOf, type Place } from './catalogue-place';
 import { readItems, readModels, type Item, type Model, type Models } from './products';
 import { sellableOf, stockOf } from './stock-number';
 import { ask, type ShopeeRequest } from './wire';
@@ -32,17 +33,23 @@ const pageSchema = z.object({
 });
 type Page = z.infer<typeof pageSchema>;
 
-async function readPage(call: CallContext, offset: number): Promise<Page> {
+async function readPage(call: CallContext, { spans, offset }: Place): Promise<Page> {
+  const [span] = spans;
+  const updated = span === undefined ? {} : { update_time_from: String(span.from), update_time_to: String(span.to) };
   const request: ShopeeRequest = {
     method: 'GET',
     path: PATH,
-    query: { offset: String(offset), page_size: String(MOST), item_status: ASKED },
+    query: { offset: String(offset), page_size: String(MOST), item_status: ASKED, ...updated },
     effect: 'read',
   };
   const parsed = pageSchema.safeParse(await ask(call, request));
   if (!parsed.success) throw new ChannelError({ kind: 'malformed' }, `${PATH} answers another shape`);
   return parsed.data;
 }
+
+/** [S6] `error_param`, told by its text alone. */
+const isOverLimit = (error: unknown): boolean =>
+  error instanceof ChannelError && error.failure.kind === 'refused' && /offset over limit/i.test(error.message);
 
 /** What is said of an item as a whole, to all its models. */
 interface Shown {
@@ -90,30 +97,47 @@ function rowsOf(call: CallContext, shown: Shown, models: Models | undefined): re
   return (models.model ?? []).map((model) => rowOf(call, shown, { of: model, name: nameOf(model, models) }));
 }
 
-/**
- * One page of the catalogue: [S6] ids and statuses, then what the items are, then the models of those that have some.
- * The seller's code of a model falls back to its item's. An item that is gone between the calls is left out. Their
- * `total_count` counts items, not rows, so it is not handed on.
- * @throws ChannelError
- */
-export async function listCatalogue(call: CallContext, cursor = '0'): Promise<CataloguePage> {
-  if (!/^\d{1,9}$/.test(cursor)) throw new ChannelError({ kind: 'refused', reason: 'bad-cursor' }, 'no such cursor');
-  const page = await readPage(call, Number(cursor));
-  const listed = page.item ?? [];
-  const items = await readItems(
-    call,
-    listed.map(({ item_id: id }) => id),
-  );
+async function readRows(call: CallContext, { item: listed }: Page): Promise<readonly CatalogueItem[]> {
+  const ids = (listed ?? []).map(({ item_id: id }) => id);
+  const items = await readItems(call, ids);
+  const varied = [...items.values()].filter((item) => item.has_model === true);
   const models = await readModels(
     call,
-    [...items.values()].filter((item) => item.has_model === true).map((item) => item.item_id),
+    varied.map((item) => item.item_id),
   );
-  const rows = listed.flatMap(({ item_id: itemId, item_status: status }) => {
+  return (listed ?? []).flatMap(({ item_id: itemId, item_status: status }) => {
     const item = items.get(itemId);
     return item === undefined ? [] : rowsOf(call, { itemId, item, status }, models.get(itemId));
   });
-  if (!page.has_next_page) return { items: rows };
-  const next = page.next_offset ?? Number(cursor) + listed.length;
-  if (next <= Number(cursor)) throw new ChannelError({ kind: 'malformed' }, `${PATH} has a next page and no offset`);
-  return { items: rows, next: String(next) };
+}
+
+/** Where the next page begins; undefined at the end of the span. */
+function offsetAfter(page: Page, { offset }: Place): number | undefined {
+  if (!page.has_next_page) return undefined;
+  const next = page.next_offset ?? offset + (page.item ?? []).length;
+  if (next <= offset) throw new ChannelError({ kind: 'malformed' }, `${PATH} has a next page and no offset`);
+  return next;
+}
+
+/**
+ * One page of the catalogue: [S6] ids and statuses, then what the items are, then the models of those that have some.
+ * The seller's code of a model falls back to its item's. An item that is gone between the calls is left out. Their
+ * `total_count` counts items, not rows, so it is not handed on. Beyond Shopee's highest offset the catalogue is read
+ * again in spans of update time, so that a row may come twice (QUIRKS 27).
+ * @throws ChannelError
+ */
+export async function listCatalogue(call: CallContext, cursor = '0'): Promise<CataloguePage> {
+  const place = placeOf(cursor);
+  if (place === undefined) throw new ChannelError({ kind: 'refused', reason: 'bad-cursor' }, 'no such cursor');
+  let page: Page;
+  try {
+    page = await readPage(call, place);
+  } catch (error) {
+    const halves = isOverLimit(error) ? halve(place, call.now()) : undefined;
+    if (halves === undefined) throw error;
+    return { items: [], next: cursorOf(halves) };
+  }
+  const after = placeAfter(place, offsetAfter(page, place));
+  const items = await readRows(call, page);
+  return after === undefined ? { items } : { items, next: cursorOf(after) };
 }

@@ -1,3 +1,5 @@
+import * as fc from 'fast-check';
+import { ChannelError } from '../kit';
 import { jsonAnswer, scriptedCall } from '../kit/scripted-call';
 import { aShop } from './a-shop';
 import detail from './fixtures/order-detail.json';
@@ -51,5 +53,21 @@ describe('readOrders', () => {
   ])('throws for %j', async (body, kind) => {
     const { call } = scriptedCall(aShop(), () => jsonAnswer(body));
     await expect(readOrders(call, [ONE])).rejects.toMatchObject({ failure: { kind } });
+  });
+
+  it('answers or throws a ChannelError, whatever comes', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.jsonValue(), fc.jsonValue(), async (response, inner) => {
+        const lists = { order_list: [{ ...detail.response.order_list[0], item_list: inner }] };
+        for (const answer of [
+          { error: '', response },
+          { error: '', response: lists },
+        ]) {
+          const { call } = scriptedCall(aShop(), () => jsonAnswer(answer));
+          const result = await readOrders(call, [ONE]).catch((error: unknown) => error);
+          if (result instanceof Error) expect(result).toBeInstanceOf(ChannelError);
+        }
+      }),
+    );
   });
 });

@@ -1,5 +1,6 @@
+import * as fc from 'fast-check';
 import type { ListingId } from '../../src/domain';
-import type { ListingRef } from '../kit';
+import { ChannelError, type ListingRef } from '../kit';
 import { jsonAnswer, scriptedCall } from '../kit/scripted-call';
 import { aShop } from './a-shop';
 import baseInfo from './fixtures/item-base-info.json';
@@ -92,5 +93,21 @@ describe('readStock', () => {
   ])('throws for %j', async (answer, kind) => {
     const { call } = scriptedCall(aShop(), () => jsonAnswer(answer));
     await expect(readStock(call, [listing('1')])).rejects.toMatchObject({ failure: { kind } });
+  });
+
+  it('answers or throws a ChannelError, whatever comes', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.jsonValue(), fc.jsonValue(), async (response, inner) => {
+        const lists = { item_list: [inner], model: [inner] };
+        for (const answer of [
+          { error: '', response },
+          { error: '', response: lists },
+        ]) {
+          const { call } = scriptedCall(aShop(), () => jsonAnswer(answer));
+          const result = await readStock(call, [listing('1'), listing('1', '2')]).catch((error: unknown) => error);
+          if (result instanceof Error) expect(result).toBeInstanceOf(ChannelError);
+        }
+      }),
+    );
   });
 });
