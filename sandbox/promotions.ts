@@ -5,6 +5,7 @@ export interface PromotionTerms {
   units: number;
   refusal: PromotionRefusal;
   kind: string;
+  startsMs: number;
   endsMs: number | undefined;
 }
 
@@ -28,7 +29,7 @@ export class Promotions {
     if (terms.units > shown(listing)) {
       throw problem(409, `${listing.sku} shows ${shown(listing)}, too few for ${terms.units} units`);
     }
-    const promotion: Promotion = { id: this.nextId, listing, ...terms, startedMs: Date.now(), timer: undefined };
+    const promotion: Promotion = { id: this.nextId, listing, ...terms, timer: undefined };
     this.nextId += 1;
     listing.promotion = promotion;
     listing.locked = terms.units;

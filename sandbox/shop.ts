@@ -98,7 +98,7 @@ export interface Promotion {
   readonly units: number;
   readonly kind: string;
   readonly refusal: PromotionRefusal;
-  readonly startedMs: number;
+  readonly startsMs: number;
   readonly endsMs: number | undefined;
   timer: NodeJS.Timeout | undefined;
 }
@@ -111,7 +111,12 @@ export interface Sale {
 
 /** What a buyer sees. */
 export function shown(listing: Listing): number {
-  return Math.max(0, listing.sellable);
+  return Math.max(0, isComing(listing.promotion) ? listing.sellable - listing.locked : listing.sellable);
+}
+
+/** Its units are set apart, and nobody can buy them yet. */
+export function isComing(promotion: Promotion | undefined): boolean {
+  return promotion !== undefined && promotion.startsMs > Date.now();
 }
 
 /** All units a listing stands for: Lazada's total, Zalora's `quantity`. [L2 shallow-stock page] [Z1] */

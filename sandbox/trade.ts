@@ -4,7 +4,7 @@ import type { Market } from './market';
 import { hasLeft, type Buyer, type Change, type ChangeKind, type Order, type OrderMoney } from './order';
 import type { OrderUnit, UnitState } from './order';
 import { watchReserves } from './reserves';
-import { priceNow, shown, type Channel, type Listing, type Shop } from './shop';
+import { isComing, priceNow, shown, type Channel, type Listing, type Shop } from './shop';
 
 export interface Wanted {
   listing: Listing;
@@ -236,7 +236,7 @@ function refuseShort(wanted: Wanted[]): void {
 function take(listing: Listing, units: OrderUnit[]): void {
   for (const unit of units) {
     listing.sellable -= 1;
-    if (listing.locked === 0) continue;
+    if (listing.locked === 0 || isComing(listing.promotion)) continue;
     listing.locked -= 1;
     unit.fromLock = true;
     unit.promotion = listing.promotion;

@@ -2,6 +2,7 @@ import type { Dialect, Draft } from '../dialect';
 import { Router } from '../http/router';
 import type { Shop } from '../shop';
 import type { Ground } from '../world';
+import { addDeals } from './deal-routes';
 import { failure, forShop, signed } from './door';
 import { faceOfApp, faceOfShop } from './faces';
 import { confirmLost, listLost, news } from './news';
@@ -23,7 +24,7 @@ const RETRY_AFTER_S = [300, 1800, 10_800];
 export function shopee(ground: Ground): Dialect {
   return {
     channel: 'shopee',
-    routes: routes(ground),
+    routes: addDeals(routes(ground), ground),
     ack: { timeoutMs: ACK_TIMEOUT_MS, accepts: (status, length) => status >= 200 && status < 300 && length === 0 },
     callerKey: (call) => call.query.get('shop_id') ?? call.query.get('partner_id') ?? 'anybody',
     throttled: (kind) =>

@@ -43,8 +43,8 @@ export function listOrders(): (call: ShopCall) => Reply {
     // Without the flag PENDING orders are not shown. [S6 doc]
     const pending = query.get('request_order_status_pending') === 'true';
     const all = [...shop.orders.values()]
-      .filter((order) => pending || orderStatus(order) !== 'PENDING')
       .filter((order) => seconds(order[us]) >= from && seconds(order[us]) <= to)
+      .filter((order) => pending || orderStatus(order) !== 'PENDING')
       .filter((order) => status === null || orderStatus(order) === status)
       .sort((a, b) => a[us] - b[us]);
     const rest = all.filter((order) => order[us] > cursorOf(query.get('cursor')));

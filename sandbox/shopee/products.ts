@@ -1,5 +1,5 @@
 import type { Reply } from '../http/call';
-import { itemsOf, priceNow, type Listing, type Shop } from '../shop';
+import { isComing, itemsOf, priceNow, type Listing, type Shop } from '../shop';
 import type { Ground } from '../world';
 import { flat, refuse, success, wholeNumber, type Fields, type ShopCall } from './door';
 import { faceOfApp, faceOfShop } from './faces';
@@ -170,9 +170,9 @@ function promotionOf(shop: Shop, listing: Listing): Fields[] {
       promotion_type: promotion.kind,
       promotion_id: promotion.id,
       model_id: listing.modelId,
-      start_time: Math.floor(promotion.startedMs / 1000),
+      start_time: Math.floor(promotion.startsMs / 1000),
       end_time: promotion.endsMs === undefined ? 0 : Math.floor(promotion.endsMs / 1000),
-      promotion_staging: 'ongoing',
+      promotion_staging: isComing(promotion) ? 'upcoming' : 'ongoing',
       promotion_price_info: [{ ...priceInfo(shop, listing), promotion_price: priceNow(listing, Date.now()) / 100 }],
       promotion_stock_info_v2: { summary_info: { total_reserved_stock: listing.locked } },
     },

@@ -17,7 +17,7 @@ const ACTIONS: Record<PromotionNews, { stock: string; update: string }> = {
 export function promotionNews(promotion: Promotion, what: PromotionNews): Draft[] {
   const action = ACTIONS[what];
   const times = {
-    start_time: seconds(promotion.startedMs),
+    start_time: seconds(promotion.startsMs),
     end_time: promotion.endsMs === undefined ? 0 : seconds(promotion.endsMs),
   };
   const stock = { ...namesOf(promotion), action: action.stock, reserved_stock: promotion.listing.locked, ...times };

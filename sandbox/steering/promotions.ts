@@ -17,7 +17,7 @@ export function addPromotions(routes: Router, world: World): void {
     .add('POST', `${base}/:id/cancel`, endPromotion(world, 'cancelled'));
 }
 
-/** `POST …/promotions {sku, units, endsAt?, kind?, refusal?}`: sets units of a listing apart. */
+/** `POST …/promotions {sku, units, startsAt?, endsAt?, kind?, refusal?}`: sets units of a listing apart. */
 function startPromotion(world: World): (call: Call) => Reply {
   return (call) => {
     const shop = shopOf(world, call);
@@ -28,12 +28,15 @@ function startPromotion(world: World): (call: Call) => Reply {
     if (!form.has('units')) form.fault('units', 'is required');
     const endsAt = form.maybeText('endsAt');
     if (endsAt !== undefined && Number.isNaN(Date.parse(endsAt))) form.fault('endsAt', 'must be an instant');
+    const startsAt = form.maybeText('startsAt');
+    if (startsAt !== undefined && Number.isNaN(Date.parse(startsAt))) form.fault('startsAt', 'must be an instant');
     const kind = form.maybeText('kind') ?? 'campaign';
     const refusal = form.choice('refusal', REFUSALS, 'floor');
     form.done();
     if (listing === undefined) throw problem(404, 'no such listing');
     const endsMs = endsAt === undefined ? undefined : Date.parse(endsAt);
-    return json(201, describePromotion(world.promotions.start(listing, { units, kind, refusal, endsMs })));
+    const startsMs = startsAt === undefined ? Date.now() : Date.parse(startsAt);
+    return json(201, describePromotion(world.promotions.start(listing, { units, kind, refusal, startsMs, endsMs })));
   };
 }
 
