@@ -66,7 +66,7 @@ export class LookAtOrdersService {
     if (found === undefined) throw new HubError('missing', 'never', { message: `no shop ${shop}` });
     try {
       const ready = await this.calls.open(seller, shop);
-      if (ready !== undefined) return ready;
+      if (ready !== undefined) return { ...ready, call: ready.callAs('bulk') };
     } catch (error) {
       if (error instanceof ChannelError) await this.trouble.failed(found, error);
       throw error;

@@ -1,62 +1,161 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type Redis from 'ioredis';
-import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
-import { ChannelError } from '../../connectors/kit';
+import { ChannelError, type ChannelFailure } from '../../connectors/kit';
+import { TAKE, THROTTLE } from './budget-script';
+import { Meter, METER, URGENCIES, type Urgency, type Wait } from './meter';
 
-const LONGEST_WAIT_MS = 2000;
+/** Whose calls are counted: a shop's, and its app's over all shops. */
+export interface Payer {
+  readonly channel: string;
+  readonly app: string;
+  /** `seller|shop`, or the app where there is no shop yet. */
+  readonly shop: string;
+  /** Documented, of one shop. */
+  readonly callsPerSecond: number;
+  /** Documented, of one app over all its shops. */
+  readonly appCallsPerSecond?: number;
+}
 
-/** Calls per second and shop, counted over all processes; by each process alone while Redis is away. */
-export class Budgets {
-  readonly #limiters = new Map<number, RateLimiterAbstract>();
+export type Throttled = Extract<ChannelFailure, { kind: 'throttled' }>;
 
-  constructor(
-    private readonly redis: Redis,
-    private readonly namespace: string,
-  ) {}
-
-  /**
-   * Takes one call, waiting for its turn for at most two seconds.
-   * @throws ChannelError `throttled` when the turn is later than that.
-   */
-  async take(key: string, callsPerSecond: number): Promise<void> {
-    const limiter = this.#of(callsPerSecond);
-    const endsAt = performance.now() + LONGEST_WAIT_MS;
-    for (;;) {
-      const waitMs = await waitFor(limiter, key);
-      if (waitMs === 0) return;
-      if (performance.now() + waitMs > endsAt) {
-        throw new ChannelError(
-          { kind: 'throttled', afterMs: waitMs },
-          'our own budget of calls for this shop is used up',
-        );
-      }
-      await delay(waitMs + Math.random() * 50);
-    }
-  }
-
-  #of(callsPerSecond: number): RateLimiterAbstract {
-    const found = this.#limiters.get(callsPerSecond);
-    if (found !== undefined) return found;
-    const rate = { points: callsPerSecond, duration: 1, keyPrefix: `{${this.namespace}:budget}` };
-    const insuranceLimiter = new RateLimiterMemory(rate);
-    const made = new RateLimiterRedis({
-      ...rate,
-      storeClient: this.redis,
-      insuranceLimiter,
-      rejectIfRedisNotReady: true,
-    });
-    this.#limiters.set(callsPerSecond, made);
-    return made;
+/** No call was made: the turn of this one is too far away. */
+export class NoTurn extends ChannelError {
+  constructor({ ms, isBlocked }: Wait) {
+    const message = isBlocked ? 'the channel asked us to wait' : 'our own budget of calls for this shop is used up';
+    super({ kind: 'throttled', afterMs: ms }, message);
   }
 }
 
-/** 0 when the call may be made now. */
-async function waitFor(limiter: RateLimiterAbstract, key: string): Promise<number> {
-  try {
-    await limiter.consume(key);
-    return 0;
-  } catch (refusal) {
-    if (refusal instanceof RateLimiterRes) return Math.max(1, refusal.msBeforeNext);
-    throw refusal;
+type Scripts = Redis &
+  Record<'sluiceTake' | 'sluiceThrottle', (...args: readonly (string | number)[]) => Promise<unknown>>;
+
+/** Calls of one process that wait for the same. */
+interface Line {
+  end: Promise<void>;
+  isBusy: boolean;
+}
+
+interface Waiting {
+  readonly payer: Payer;
+  readonly urgency: Urgency;
+  readonly endsAt: number;
+  readonly line: Line;
+}
+
+const LONGEST_WAIT_MS = 2000;
+const MOST_APART_MS = 20;
+const LONGEST_BLOCK_MS = 24 * 3_600_000;
+const MOST_METERS = 10_000;
+
+/** Calls per second of shops and apps, counted over all processes; by each process alone while Redis is away. */
+export class Budgets {
+  readonly #redis: Scripts;
+  readonly #meters = new Map<string, Meter>();
+  readonly #lines = new Map<string, Line>();
+
+  constructor(
+    redis: Redis,
+    private readonly namespace: string,
+  ) {
+    redis.defineCommand('sluiceTake', { lua: TAKE });
+    redis.defineCommand('sluiceThrottle', { lua: THROTTLE });
+    this.#redis = redis as Scripts;
   }
+
+  /**
+   * Takes one call, waiting for its turn for at most two seconds. Calls of one urgency are served in the order they
+   * came, as far as one process goes. What is less urgent takes only what the rest leaves, but at least about one call
+   * in a second and a quarter.
+   * @throws NoTurn when the turn is later than that.
+   */
+  async take(payer: Payer, urgency: Urgency): Promise<void> {
+    const name = `${this.#key(payer, payer.shop)}:${urgency}`;
+    const endsAt = performance.now() + LONGEST_WAIT_MS;
+    const line = this.#lines.get(name) ?? { end: Promise.resolve(), isBusy: false };
+    const turn = line.end.then(() => this.#turn({ payer, urgency, endsAt, line }));
+    const end = turn.catch(() => undefined);
+    line.end = end;
+    this.#lines.set(name, line);
+    await turn.finally(() => {
+      if (line.end === end) this.#lines.delete(name);
+    });
+  }
+
+  /** Where calls have to wait, no process takes many at a stroke: the others wake up at the same moment. */
+  async #turn({ payer, urgency, endsAt, line }: Waiting): Promise<void> {
+    for (;;) {
+      if (line.isBusy) await delay(Math.random() * MOST_APART_MS);
+      const wait = await this.ask(payer, urgency);
+      if (wait.ms === 0) return;
+      if (performance.now() + wait.ms > endsAt) throw new NoTurn(wait);
+      line.isBusy = true;
+      await delay(wait.ms);
+    }
+  }
+
+  /** One look whether the call may be made now; where it may, it counts as made. `now` in ms, else the store's own. */
+  async ask(payer: Payer, urgency: Urgency, now?: number): Promise<Wait> {
+    const meters = metersOf(payer);
+    const keys = meters.flatMap(({ name }) => [this.#key(payer, name), `${this.#key(payer, name)}:grants`]);
+    const args = [now ?? '', URGENCIES.indexOf(urgency) + 1, ...meters.map(({ limit }) => limit)];
+    const told = await this.#shared(() => this.#redis.sluiceTake(keys.length, ...keys, ...args));
+    return told === undefined ? this.#askAlone(payer, urgency, now ?? Date.now()) : waitOf(told);
+  }
+
+  /** The channel throttled a call of this payer: until then nobody calls for its shop, or its app. Never throws. */
+  async heed(
+    payer: Payer,
+    { afterMs = METER.pauseMs, scope = 'shop' }: Omit<Throttled, 'kind'>,
+    now?: number,
+  ): Promise<void> {
+    const blockMs = Math.min(Math.max(afterMs, 0), LONGEST_BLOCK_MS);
+    const [shop, app] = metersOf(payer);
+    const meter = scope === 'app' ? app : shop;
+    const key = this.#key(payer, meter.name);
+    this.#meter(key).throttle(now ?? Date.now(), meter.limit, blockMs);
+    await this.#shared(() => this.#redis.sluiceThrottle(1, key, now ?? '', meter.limit, blockMs));
+  }
+
+  /** What Redis says; undefined where it says nothing. */
+  async #shared(ask: () => Promise<unknown>): Promise<unknown> {
+    if (this.#redis.status !== 'ready') return undefined;
+    return ask().catch(() => undefined);
+  }
+
+  #askAlone(payer: Payer, urgency: Urgency, now: number): Wait {
+    const asked = metersOf(payer).map(({ name, limit }) => ({
+      meter: this.#meter(this.#key(payer, name)),
+      ask: { now, limit, urgency },
+    }));
+    const waits = asked.map(({ meter, ask }) => meter.ask(ask));
+    const longest = waits.reduce((one, other) => (other.ms > one.ms ? other : one));
+    if (longest.ms === 0) for (const { meter, ask } of asked) meter.grant(ask);
+    return longest;
+  }
+
+  #meter(key: string): Meter {
+    const found = this.#meters.get(key);
+    if (found !== undefined) return found;
+    if (this.#meters.size >= MOST_METERS) this.#meters.clear();
+    const made = new Meter();
+    this.#meters.set(key, made);
+    return made;
+  }
+
+  /** All keys of one call are in one slot of a Redis Cluster: those of its app. */
+  #key({ channel, app }: Payer, name: string): string {
+    return `{${this.namespace}:budget:${channel}:${app}}:${name}`;
+  }
+}
+
+function metersOf({ shop, callsPerSecond, appCallsPerSecond = 0 }: Payer) {
+  return [
+    { name: `shop:${shop}`, limit: callsPerSecond },
+    { name: 'app', limit: appCallsPerSecond },
+  ] as const;
+}
+
+function waitOf(told: unknown): Wait {
+  const [ms, blocked] = told as readonly [number, number];
+  return { ms, isBlocked: blocked === 1 };
 }

@@ -1,4 +1,5 @@
 import type { Connector } from '../../connectors/kit';
+import { heedThrottling } from './heed-throttling';
 import { BootRefusal } from './hub-error';
 
 /** The channels of this hub by their code, and the base address that was set for one of them. */
@@ -10,7 +11,7 @@ export class Channels {
     channels: readonly Connector[],
     private readonly baseUrls: Readonly<Record<string, string>>,
   ) {
-    this.byCode = new Map(channels.map((channel) => [channel.manifest.code, channel]));
+    this.byCode = new Map(channels.map((channel) => [channel.manifest.code, heedThrottling(channel)]));
     const codes = channels.map((channel) => channel.manifest.code);
     const twice = codes.find((code, index) => codes.indexOf(code) !== index);
     if (twice !== undefined) throw new BootRefusal(`two channels have the code ${twice}`);

@@ -12,7 +12,11 @@ const write: ChannelRequest = { method: 'POST', url: `${HOST}/x`, body: '{"a":1}
 
 describe('a call to a channel', () => {
   const metrics = new Metrics();
-  const noBudget = { take: () => Promise.resolve() } as unknown as Budgets;
+  const heeded: unknown[] = [];
+  const noBudget = {
+    take: () => Promise.resolve(),
+    heed: (_payer: unknown, failure: unknown) => Promise.resolve(heeded.push(failure)),
+  } as unknown as Budgets;
   let breakers: Breakers;
   let calls: ChannelCalls;
   let call: ReturnType<ChannelCalls['of']>;
@@ -22,7 +26,7 @@ describe('a call to a channel', () => {
     metrics.registry.removeSingleMetric('sluice_breaker_state');
     breakers = new Breakers(metrics);
     calls = new ChannelCalls(breakers, noBudget, metrics);
-    call = calls.of({ channel: 'shopee', shop: 's|1', callsPerSecond: 10 });
+    call = calls.of({ channel: 'shopee', app: 'a', shop: 's|1', callsPerSecond: 10 }, 'read');
   });
   afterEach(() => {
     nock.cleanAll();
@@ -73,7 +77,7 @@ describe('a call to a channel', () => {
   });
 
   it('calls an address that a seller named only over https, and only where its name leads to public hosts', async () => {
-    call = calls.of({ channel: 'own', shop: 's|1', callsPerSecond: 10, namedBySeller: true });
+    call = calls.of({ channel: 'own', app: 'a', shop: 's|1', callsPerSecond: 10, namedBySeller: true }, 'read');
     nock('https://shop.example').get('/x').reply(200, 'ok');
     expect(await call({ ...read, url: 'https://shop.example/x' })).toMatchObject({ status: 200, body: 'ok' });
     nock.enableNetConnect('localhost:1');

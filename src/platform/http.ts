@@ -4,18 +4,16 @@ import axios, { type AxiosError, type AxiosInstance, type AxiosResponse } from '
 import axiosRetry from 'axios-retry';
 import { ChannelError, type ChannelAnswer, type ChannelHttp, type ChannelRequest } from '../../connectors/kit';
 import type { Breakers } from './breaker';
-import type { Budgets } from './budget';
+import type { Budgets, Payer } from './budget';
+import { isThrottled, whenThrottled } from './heed-throttling';
 import { maskText } from './mask';
 import type { Metrics } from './metrics';
+import type { Urgency } from './meter';
 import { mayBeNamed, NOT_PUBLIC_CODE, publicLookup } from './public-address';
 import { retryAfterMs } from './retry-after';
 
-/** Who calls: one budget per shop, one breaker per channel and host. */
-export interface Caller {
-  readonly channel: string;
-  /** `seller|shop`, or the app where there is no shop yet. */
-  readonly shop: string;
-  readonly callsPerSecond: number;
+/** Who calls: one budget per shop and one per app, one breaker per channel and host. */
+export interface Caller extends Payer {
   /** A seller named the address: https to public addresses only, and small answers. */
   readonly namedBySeller?: boolean;
 }
@@ -55,22 +53,27 @@ export class ChannelCalls {
     this.#axios = this.#makeAxios();
   }
 
-  /** The function that a connector is handed for this caller. */
-  of(caller: Caller): ChannelHttp {
-    return async (request) => {
+  /** The function that a connector is handed for this caller, and for calls that are so urgent. */
+  of(caller: Caller, urgency: Urgency): ChannelHttp {
+    const takeTurn = (): Promise<void> => this.budgets.take(caller, urgency);
+    const http: ChannelHttp = async (request) => {
       if (caller.namedBySeller === true && !mayBeNamed(request.url)) throw notForSellers();
-      await this.budgets.take(`${caller.channel}:${caller.shop}`, caller.callsPerSecond);
+      await takeTurn();
       const host = hostOf(request.url);
       const end = this.metrics.channelCalls.startTimer({ channel: caller.channel });
       try {
-        const answer = await this.breakers.run({ channel: caller.channel, host }, () => this.#call(request, caller));
+        const answer = await this.breakers.run({ channel: caller.channel, host }, () =>
+          this.#call(request, caller, takeTurn),
+        );
         end({ outcome: 'answered' });
         return answer;
       } catch (error) {
         end({ outcome: error instanceof ChannelError ? error.failure.kind : 'fault' });
+        if (isThrottled(error)) await this.budgets.heed(caller, error.failure);
         throw error;
       }
     };
+    return whenThrottled(http, (failure) => this.budgets.heed(caller, failure));
   }
 
   close(): void {
@@ -101,7 +104,11 @@ export class ChannelCalls {
     return made;
   }
 
-  async #call(request: ChannelRequest, { namedBySeller = false }: Caller): Promise<ChannelAnswer> {
+  async #call(
+    request: ChannelRequest,
+    { namedBySeller = false }: Caller,
+    takeTurn: () => Promise<void>,
+  ): Promise<ChannelAnswer> {
     const isRead = request.effect === 'read';
     const guarded = { httpsAgent: this.#agents[2], maxContentLength: MOST_BYTES_OF_A_SELLER };
     try {
@@ -111,7 +118,7 @@ export class ChannelCalls {
         headers: { ...request.headers },
         ...(request.body === undefined ? {} : { data: request.body }),
         signal: AbortSignal.timeout(isRead ? READ_MS : CALL_MS),
-        'axios-retry': { retries: isRead ? READ_RETRIES : 0 },
+        'axios-retry': { retries: isRead ? READ_RETRIES : 0, onRetry: againWhere(takeTurn) },
         ...(namedBySeller && guarded),
       });
       return { status: response.status, headers: plainHeaders(response), body: response.data };
@@ -131,6 +138,12 @@ function channelErrorOf(error: AxiosError): ChannelError {
   if (isTooLong(error)) return new ChannelError({ kind: 'malformed' }, `the answer is too long: ${error.message}`);
   return new ChannelError({ kind: 'unavailable', unanswered: !NEVER_SENT.has(code), ...after }, message);
 }
+
+/** A repetition is a call too; without a turn the first answer stands, so that the breaker hears of it. */
+const againWhere =
+  (takeTurn: () => Promise<void>) =>
+  (_count: number, error: AxiosError): Promise<void> =>
+    takeTurn().catch(() => Promise.reject(error));
 
 const notForSellers = (): ChannelError =>
   new ChannelError({ kind: 'refused', reason: 'address' }, 'the address is not https, or leads to no public host');

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { CallContext, Connector } from '../../connectors/kit';
 import { keyOf, type SellerId, type ShopId } from '../domain';
 import { Channels } from '../platform/channels';
+import type { Urgency } from '../platform/meter';
 import { AppCalls } from './app-calls.store';
 import { ShopsStore, type ShopRecord } from './shops.store';
 import { TokenKeeper, type Refused } from './token-keeper.store';
@@ -10,7 +11,10 @@ import { TokenKeeper, type Refused } from './token-keeper.store';
 export interface CallableShop {
   readonly shop: ShopRecord;
   readonly connector: Connector;
+  /** For reads that a push, or a person, waits for. */
   readonly call: CallContext;
+  /** The same for calls of another urgency. */
+  readonly callAs: (urgency: Urgency) => CallContext;
 }
 
 interface Cached {
@@ -67,6 +71,7 @@ export class ShopCalls {
     const connector = known && this.channels.byCode.get(known.shop.channel);
     if (known === undefined || connector === undefined) return undefined;
     const usable = await this.keeper.usable(known, connector);
-    return { shop: usable.shop, connector, call: this.calls.ofShop(usable, connector) };
+    const callAs = (urgency: Urgency): CallContext => this.calls.ofShop(usable, connector, urgency);
+    return { shop: usable.shop, connector, call: callAs('read'), callAs };
   }
 }

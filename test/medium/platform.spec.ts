@@ -3,13 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import Redis from 'ioredis';
 import { ChannelError } from '../../connectors/kit';
 import type { DeliveryId, OrderId } from '../../src/domain';
-import { Budgets } from '../../src/platform/budget';
 import { createLog } from '../../src/platform/logger';
 import { Metrics } from '../../src/platform/metrics';
 import { Pace } from '../../src/platform/pace';
 import { JOB_NAMES } from '../../src/platform/jobs';
 import { Queues } from '../../src/platform/queues';
-import { closeRedis, connectRedis } from '../../src/platform/redis';
 import { Sweeps } from '../../src/platform/sweep';
 import { Workers, type Task } from '../../src/platform/worker';
 import { CutWire } from '../support/cut-wire';
@@ -222,29 +220,5 @@ describe('a sweep', () => {
     const after = runs;
     await delay(40);
     expect([most, running, runs]).toEqual([1, 0, after]);
-  });
-});
-
-describe('a budget of calls', () => {
-  it('is one for all processes, and each process has its own while Redis is away', async () => {
-    const wire = await CutWire.to(stores().redisUrl);
-    const name = namespace();
-    const redis = [connectRedis(wire.url, 'budget'), connectRedis(wire.url, 'budget')];
-    await Promise.all(redis.map((one) => until('it connects', () => one.status === 'ready')));
-    const budgets = redis.map((one) => new Budgets(one, name));
-    const take = (count: number, key: string) =>
-      Promise.allSettled(budgets.flatMap((one) => Array.from({ length: count / 2 }, () => one.take(key, 4))));
-    const began = performance.now();
-    await take(8, 'shop');
-    expect(performance.now() - began).toBeGreaterThan(500);
-    const answers = await take(40, 'other');
-    const refused = answers.filter((answer) => answer.status === 'rejected');
-    expect(refused.length).toBeGreaterThan(20);
-    expect(refused[0]?.reason).toMatchObject({ failure: { kind: 'throttled' } });
-    wire.cut();
-    await until('it is cut', () => redis.every((one) => one.status !== 'ready'));
-    expect((await take(2, 'third')).every(({ status }) => status === 'fulfilled')).toBe(true);
-    await Promise.all(redis.map(closeRedis));
-    await wire.close();
   });
 });
