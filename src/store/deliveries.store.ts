@@ -78,6 +78,8 @@ export interface DeliveryFilter {
 
 interface DeliveryDoc extends Omit<DeliveryRecord, 'id'> {
   readonly _id: DeliveryId;
+  /** When what was settled is forgotten; absent while it waits, or is a dead letter's. */
+  readonly expiresAt?: Date;
 }
 
 export const deliverySchema = recordSchema<DeliveryDoc>(DELIVERIES, {
@@ -98,8 +100,10 @@ export const deliverySchema = recordSchema<DeliveryDoc>(DELIVERIES, {
   tries: { type: Number, required: true },
   due: { type: Number },
   heldFor: { type: String },
+  expiresAt: { type: Date },
 });
 
+const KEPT_MS = 30 * 86_400_000;
 const WITHOUT_BYTES = { bytes: 0 } as const;
 
 /** The inbox: every push that was accepted, with its exact bytes. */
@@ -153,7 +157,7 @@ export class DeliveriesStore {
       updateOne: {
         filter: { _id: id, v },
         update: {
-          $set: { ...rest, updatedAt: now, ...(why !== undefined && { why }) },
+          $set: { ...rest, updatedAt: now, ...expiryOf(rest.verdict, now), ...(why !== undefined && { why }) },
           $unset: { due: '', heldFor: '', ...(why === undefined && { why: '' }) },
         },
       },
@@ -234,6 +238,9 @@ export class DeliveriesStore {
   }
 }
 
+const expiryOf = (verdict: DeliveryVerdict, now: number): { expiresAt?: Date } =>
+  verdict === 'dead' ? {} : { expiresAt: new Date(now + KEPT_MS) };
+
 function documentOf({ id, ...delivery }: NewDelivery): DeliveryDoc {
   const { receivedAt: updatedAt } = delivery;
   return { _id: id, v: 1, ...delivery, updatedAt, verdict: 'accepted', copies: 1, tries: 0 };
@@ -246,12 +253,12 @@ function dueAgain(
   const update = {
     $inc: { v: 1, copies },
     $set: { due, updatedAt: now, verdict: 'accepted', tries: 0 },
-    $unset: { why: '' },
+    $unset: { why: '', expiresAt: '' },
   };
   return { updateOne: { filter: { _id: id }, update } } as unknown as AnyBulkWriteOperation<DeliveryDoc>;
 }
 
-function recordOf({ _id, ...doc }: DeliveryDoc): DeliveryRecord {
+function recordOf({ _id, expiresAt: _expiresAt, ...doc }: DeliveryDoc): DeliveryRecord {
   return { ...doc, id: _id };
 }
 

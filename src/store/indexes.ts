@@ -59,6 +59,7 @@ export const INDEXES: readonly IndexSpec[] = [
     key: { seller: 1, verdict: 1, updatedAt: 1, _id: 1 },
     serves: 'GET /v1/deliveries, of one verdict or of all four',
   },
+  { collection: 'deliveries', key: { expiresAt: 1 }, expireAfterSeconds: 0, serves: 'settled pushes are kept 30 days' },
   { collection: 'deliveries', key: { order: 1 }, sparse: true, serves: "an order's timeline" },
   { collection: 'deliveries', key: { heldFor: 1 }, sparse: true, serves: "pushes that wait for a shop's token" },
   { collection: 'apps', key: { 'hooks.id': 1 }, unique: true, serves: 'the app of a push, before its seller is known' },

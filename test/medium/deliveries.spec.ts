@@ -36,6 +36,22 @@ describe('the inbox', () => {
     ]);
   });
 
+  it('forgets what was settled after a month, but nothing that waits or is dead', async () => {
+    const ends = async (id: string): Promise<unknown> =>
+      (await hub.db.collection('deliveries').findOne({ _id: id as never }))?.['expiresAt'];
+    await store.insertBatch([made('a'), made('b'), made('c')], 1000);
+    const ref = { v: 1 };
+    await store.settle([{ id: 'a' as DeliveryId, ...ref, verdict: 'accepted' }], 3000);
+    await store.settle([{ id: 'b' as DeliveryId, ...ref, verdict: 'dead' }], 3000);
+    expect(await Promise.all(['a', 'b', 'c'].map(ends))).toEqual([
+      new Date(3000 + 30 * 86_400_000),
+      undefined,
+      undefined,
+    ]);
+    await store.insertBatch([made('a')], 4000);
+    expect(await ends('a')).toBeUndefined();
+  });
+
   it('settles at the version that was read; a copy that came since stays due', async () => {
     await store.insertBatch([made('a'), made('b')], 1000);
     await store.insertBatch([made('b')], 1500);
