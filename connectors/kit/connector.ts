@@ -211,6 +211,8 @@ export interface Connector {
     call: AppCall,
     keep: (pushes: readonly Buffer[]) => Promise<void>,
   ): Promise<{ readonly count: number; readonly more: boolean }>;
+  /** Pure: the key that `verify` gives a push of these bytes, for pushes that come unsigned out of a lost queue. */
+  keyOfPush?(bytes: Buffer, now: number): string;
   /** Absent where tokens are issued for the app's own key and secret (`issueToken`). */
   readonly authorisation?: Authorisation;
   /** Where the shop has no lasting token (Zalora): asks for one. @throws ChannelError */

@@ -11,7 +11,7 @@ import { readOrders } from './orders';
 import { pushPrices, readPrices } from './prices';
 import { pushStock } from './push';
 import { readStock } from './read-stock';
-import { verify } from './verify';
+import { keyOfPush, verify } from './verify';
 
 /** Shopee Open Platform v2. What surprises is in QUIRKS.md. */
 export const shopee: Connector = {
@@ -28,5 +28,6 @@ export const shopee: Connector = {
   pushPrices,
   readPrices,
   takeLostPushes,
+  keyOfPush,
   authorisation,
 };

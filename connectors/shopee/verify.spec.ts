@@ -3,7 +3,7 @@ import { hmacHex, type AppAccess } from '../kit';
 import ping from './fixtures/push-ping.json';
 import orderStatus from './fixtures/push-order-status.json';
 import { hint } from './hint';
-import { verify } from './verify';
+import { keyOfPush, verify } from './verify';
 
 /** [S9] Shopee's own sample body, spaces included, with a recomputed signature. */
 const SAMPLE =
@@ -46,6 +46,14 @@ describe('verify', () => {
     expect(verify(signed(SAMPLE), overlapping, NOW).kind).toBe('accepted');
     expect(verify(signed(SAMPLE, 'new'), overlapping, NOW).kind).toBe('accepted');
     expect(verify(signed(SAMPLE, ''), { ...app, secrets: [] }, NOW).kind).toBe('forged');
+  });
+
+  it('gives a push out of the lost queue the key that it has when it arrives', () => {
+    const order = JSON.stringify(orderStatus);
+    for (const body of [order, SAMPLE, 'no json']) {
+      const arrived = verify(signed(body), app, NOW);
+      expect(arrived).toMatchObject({ kind: 'accepted', key: keyOfPush(Buffer.from(body), NOW) });
+    }
   });
 
   it('keys an order status by shop, code, order, status and update time, whatever else differs', () => {

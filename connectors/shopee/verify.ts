@@ -32,7 +32,7 @@ function isPing(bytes: Buffer): boolean {
 }
 
 /** [S2] no event id: (shop, code, order, status, update time) where all are there, else digest and hour. */
-function keyOfPush(bytes: Buffer, envelope: PushEnvelope | undefined, now: number): string {
+function keyOfEnvelope(bytes: Buffer, envelope: PushEnvelope | undefined, now: number): string {
   const { status, update_time: at } = envelope?.data ?? {};
   const orderNumber = envelope === undefined ? undefined : orderNumberOf(envelope.data);
   const told = typeof status === 'string' && /^\w{1,40}$/.test(status) && /^\d{1,15}$/.test(String(at));
@@ -41,6 +41,9 @@ function keyOfPush(bytes: Buffer, envelope: PushEnvelope | undefined, now: numbe
   }
   return keyOf(envelope.shopId, String(envelope.code), orderNumber, status, String(at));
 }
+
+/** The key of a push, also of one that comes out of the lost queue without a signature. Pure. */
+export const keyOfPush = (bytes: Buffer, now: number): string => keyOfEnvelope(bytes, readEnvelope(bytes), now);
 
 /**
  * Judges one push. [S2] `Authorization` is the bare lower-case hex HMAC-SHA256 of `hookUrl|raw body` under the partner
@@ -55,6 +58,6 @@ export function verify(push: InboundPush, app: AppAccess, now: number): Verdict 
   const matches = app.secrets.map((secret) => sameText(hmacHex(secret, app.hookUrl, '|', push.bytes), received));
   if (!matches.includes(true)) return { kind: 'forged', reason: 'the signature does not match' };
   const envelope = readEnvelope(push.bytes);
-  const key = keyOfPush(push.bytes, envelope, now);
+  const key = keyOfEnvelope(push.bytes, envelope, now);
   return { kind: 'accepted', key, ...(envelope?.shopId === undefined ? {} : { channelShopId: envelope.shopId }) };
 }

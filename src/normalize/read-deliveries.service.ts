@@ -115,7 +115,10 @@ export class ReadDeliveriesService {
     const [first] = group;
     if (first === undefined) return;
     const { shop } = first;
-    this.cursors.hear(shop.shop.seller, shop.shop.id, { pushes: group.length, at: this.clock.now() });
+    this.cursors.hear(shop.shop.seller, shop.shop.id, {
+      pushes: group.filter(hasArrived).length,
+      at: this.clock.now(),
+    });
     const allowed = shop.connector.manifest.signsPushes || this.misses.allows(first.delivery.app);
     if (!allowed) {
       this.all(group, concluded, { kind: 'later', delayMs: UNKNOWN_AGAIN_MS });
@@ -191,6 +194,9 @@ const failed = (error: unknown): Concluded => ({ outcome: { kind: 'failed', fail
 
 const verdictOf = (kind: 'written' | 'same' | 'older'): Pick<Settled, 'verdict' | 'why'> =>
   kind === 'written' ? { verdict: 'accepted' } : { verdict: 'duplicate', why: 'the order was in this state already' };
+
+/** It was pushed, not taken out of the channel's lost queue. */
+const hasArrived = ({ delivery }: Named): boolean => delivery.headers['taken'] === undefined;
 
 /** Each order of the group once, with the earliest push that names it. */
 function hintsOf(group: readonly Named[]): readonly { externalId: string; heardAt: number }[] {

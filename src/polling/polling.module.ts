@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuditOrdersService } from './audit-orders.service';
 import { AuditWorker } from './audit.worker';
 import { FindCursorsWorker } from './find-cursors.worker';
+import { LostPushesWorker } from './lost-pushes.worker';
 import { PatientCalls } from './patient-calls.service';
 import { PollProblemsService } from './poll-problems.service';
 import { PollShopService } from './poll-shop.service';
@@ -25,6 +26,7 @@ import { WalkOrdersService } from './walk-orders.service';
     SyncWorker,
     AuditOrdersService,
     AuditWorker,
+    LostPushesWorker,
   ],
 })
 export class PollingModule {}

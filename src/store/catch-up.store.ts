@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { DeliveryId } from '../domain';
 import { Clock } from '../platform/clock';
 import { DeliveriesStore } from './deliveries.store';
+import { PollCursorsStore } from './poll-cursors.store';
 import { ShopTokensStore } from './shop-tokens.store';
 import { ShopsStore, type ShopRecord } from './shops.store';
 import { TargetsStore } from './targets.store';
@@ -13,6 +14,7 @@ export class CatchUp {
   constructor(
     private readonly deliveries: DeliveriesStore,
     private readonly targets: TargetsStore,
+    private readonly cursors: PollCursorsStore,
     private readonly shops: ShopsStore,
     private readonly tokens: ShopTokensStore,
     private readonly keeper: TokenKeeper,
@@ -31,6 +33,7 @@ export class CatchUp {
     const now = this.clock.now();
     await this.deliveries.release(shop.id, now);
     await this.targets.wake({ seller: shop.seller, shop: shop.id }, now);
+    await this.cursors.wake(shop.seller, shop.id, now);
     await this.keeper.tell(shop);
     await this.tokens.settleCatchUp(shop);
   }

@@ -188,6 +188,7 @@ export class PollCursorsStore implements BeforeApplicationShutdown {
 
   /** Counts pushes of a shop; kept within seconds, many shops in one write. A lost count is a count less. */
   hear(seller: SellerId, shop: ShopId, heard: { readonly pushes: number; readonly at: number }): void {
+    if (heard.pushes === 0) return;
     void this.hearing.add({ id: cursorIdOf(seller, shop), ...heard }).catch(() => undefined);
   }
 
