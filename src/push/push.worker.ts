@@ -6,6 +6,7 @@ import { Log } from '../platform/logger';
 import { Queues } from '../platform/queues';
 import { Sweeps } from '../platform/sweep';
 import { Workers, type Task } from '../platform/worker';
+import { LeasesStore, type Lease } from '../store/leases.store';
 import { ListingsStore } from '../store/listings.store';
 import { PositionsStore } from '../store/positions.store';
 import { ProblemsStore } from '../store/problems.store';
@@ -18,6 +19,8 @@ import { PlanService } from './plan.service';
 const SWEEP_MS = 1000;
 const MOST_PER_SWEEP = 500;
 const LISTINGS_PER_PAGE = 500;
+/** A page of listings that takes longer to plan counts as lost. */
+const REPLAN_MS = 60_000;
 /** A sweep looks for a delayed job only this long after it should have run. */
 const GRACE_MS = 5000;
 /** What was given up is begun again after this long. */
@@ -39,6 +42,7 @@ export class PushWorker implements OnModuleInit {
     private readonly listings: ListingsStore,
     private readonly stock: StockDoor,
     private readonly problems: ProblemsStore,
+    private readonly leases: LeasesStore,
     private readonly clock: Clock,
     private readonly log: Log,
   ) {}
@@ -105,11 +109,18 @@ export class PushWorker implements OnModuleInit {
   /** Shops whose rules changed, or that go on after a pause: every listing is planned anew. */
   private async sweepShops(): Promise<number> {
     const due = await this.shops.dueBefore(this.clock.now(), MOST_PER_SWEEP);
-    for (const shop of due) await this.replan(shop);
+    for (const shop of due) await this.replanOnce(shop);
     return due.length;
   }
 
-  private async replan(shop: ShopRecord): Promise<void> {
+  /** By one process at a time: every listing of a large shop is much work. */
+  private async replanOnce(shop: ShopRecord): Promise<void> {
+    const lease = await this.leases.take(keyOf('replan', shop.id), REPLAN_MS);
+    if (lease === undefined) return;
+    await this.replan(shop, lease).finally(() => this.leases.release(lease));
+  }
+
+  private async replan(shop: ShopRecord, lease: Lease): Promise<void> {
     const ref = { seller: shop.seller, shop: shop.id };
     for (let after: string | undefined, more = true; more;) {
       const page = await this.listings.list(ref, {
@@ -119,6 +130,7 @@ export class PushWorker implements OnModuleInit {
       await this.stock.replan(shop.seller, [...new Set(page.flatMap((listing) => listing.skus))]);
       after = page.at(-1)?.listing;
       more = page.length === LISTINGS_PER_PAGE;
+      if (!(await this.leases.renew(lease, REPLAN_MS))) return;
     }
     await this.shops.settle(shop);
   }
