@@ -6,6 +6,7 @@ import { addDeals } from './deal-routes';
 import { failure, forShop, signed } from './door';
 import { faceOfApp, faceOfShop } from './faces';
 import { confirmLost, listLost, news } from './news';
+import { NOTICE_KINDS, notice } from './notices';
 import { answerCancellation, cancelOrder, listOrders, readEscrow, readOrders } from './orders';
 import { updatePrice } from './prices';
 import { promotionNews, reserveNews } from './promotion-news';
@@ -35,6 +36,8 @@ export function shopee(ground: Ground): Dialect {
     badSign: () => failure('error_sign', 'Wrong sign.', { status: ground.readings.choices.shopeeAuthStatus }),
     mayHear: (shop) => !faceOfShop(shop).unlinked,
     verification: () => VERIFICATION,
+    notice: (shop, kind, listing) => inTexts(ground, notice(shop, kind, listing)),
+    noticeKinds: NOTICE_KINDS,
     busy: () => failure('error_system_busy', 'Our system is taking some time to respond, please try later.'),
     maintenance: () => failure('error_busy', 'The system is under maintenance, please try later.', { status: 503 }),
     unknown: () =>

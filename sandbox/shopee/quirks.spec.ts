@@ -117,6 +117,22 @@ describe('the misbehaviour of the pretend Shopee', () => {
     expect(heard(12)[0]).toMatchObject({ data: { shop_expire_soon: [32], page_no: 1, total_page: 1 } });
   });
 
+  it('tells on demand what is no order’s status, each code in its shape', async () => {
+    const sn = await order();
+    const { kinds } = (await client.steer('GET', '/shopee/shops/31/notices')).body as { kinds: string[] };
+    for (const kind of kinds) {
+      expect((await client.steer('POST', '/shopee/shops/31/notices', { kind, sku: 'A' })).status).toBe(201);
+    }
+    await eventually(() => hook.heard.length === kinds.length + 1);
+    expect(heard(4)).toMatchObject([{ shop_id: 31, data: { ordersn: sn, tracking_no: 'SG0000001' } }]);
+    expect(heard(15)).toMatchObject([{ data: { order_sn: sn, status: 'READY' } }]);
+    expect(heard(22)).toMatchObject([
+      { data: { item_id: 23_400_000_001, model_id: 0, update_field: 'original_price' } },
+    ]);
+    expect((await client.steer('POST', '/shopee/shops/31/notices', { kind: 'price-update' })).status).toBe(422);
+    expect((await client.steer('POST', '/shopee/shops/32/notices', { kind: 'package-status' })).status).toBe(409);
+  });
+
   it('tests an address with a message of code 0, unsigned or signed', async () => {
     const tested = await client.steer('POST', '/shopee/apps/2000/verify');
     expect(tested.body).toMatchObject({ status: 204, accepted: true });

@@ -23,7 +23,7 @@ export function describeOrder(order: Order): Record<string, unknown> {
   return {
     id: order.id,
     number: order.number,
-    status: STATUS_WORDS[order.units[0]?.state ?? 'paid'],
+    status: order.units[0]?.oddStatus ?? STATUS_WORDS[order.units[0]?.state ?? 'paid'],
     placedAt: instantText(order.createdUs),
     updatedAt: instantText(order.updatedUs),
     currency: order.shop.currency,
@@ -56,7 +56,7 @@ function linesOf(order: Order): Record<string, unknown>[] {
 function byStatus(units: readonly OrderUnit[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const unit of units) {
-    const status = STATUS_WORDS[unit.state];
+    const status = unit.oddStatus ?? STATUS_WORDS[unit.state];
     counts.set(status, (counts.get(status) ?? 0) + 1);
   }
   return counts;
