@@ -64,5 +64,5 @@ export const conformance: ConformanceData = {
       { sku: 'BOWL & LID', quantity: 50, price: '6.00' },
     ],
   },
-  unknown: { orderId: '999999', channelIds: { itemId: '1', skuId: '2', sellerSku: 'NO-SUCH' } },
+  unknown: { orderId: '999999', channelIds: { skuId: '2', sellerSku: 'NO-SUCH' } },
 };

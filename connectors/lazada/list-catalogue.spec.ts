@@ -147,9 +147,9 @@ describe('a catalogue', () => {
   });
 
   it('is read in spans of time where it has more products than `offset` reaches', async () => {
-    const products = many(23_000, (n) => Date.UTC(2024, 0, 1) + n * 3_000_000);
+    const products = many(10_600, (n) => Date.UTC(2024, 0, 1) + n * 3_000_000);
     const { ids, queries } = await listAll(({ url }) => answerOf(products, search(url)));
-    expect(new Set(ids).size).toBe(23_000);
+    expect(new Set(ids).size).toBe(10_600);
     expect(queries.at(-1)?.get('create_after')).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0800$/);
   });
 

@@ -2,7 +2,7 @@ import type { Buyer, OrderState } from '../../src/domain';
 import type { Normalized, RawOrder, ShopAccess } from '../kit';
 import { readInstant } from './amounts';
 import { type ItemRow, type OrderHead, type OrderPayload, PAYLOAD } from './order-payload';
-import { offsetWhenMissing } from './settings';
+import { choiceOf, offsetWhenMissing } from './settings';
 import { totalsOf } from './totals';
 import { linesOf, type Reading, readUnit, type Unit } from './units';
 
@@ -21,7 +21,11 @@ export function normalize(raw: RawOrder, shop: Pick<ShopAccess, 'currency' | 're
   if (mismatch !== undefined) return malformed(mismatch);
   const currency = currencyOf(payload.items, shop.currency);
   if (currency === undefined) return malformed('items of several currencies');
-  const reading: Reading = { currency, offsetWhenMissing: offsetWhenMissing(shop.settings) };
+  const reading: Reading = {
+    currency,
+    offsetWhenMissing: offsetWhenMissing(shop.settings),
+    warehouseIs: choiceOf(shop.settings, 'warehouseIs'),
+  };
   const units: Unit[] = [];
   for (const row of payload.items) {
     const unit = readUnit(row, reading);

@@ -7,11 +7,14 @@ const optionalAmount = z
   .optional()
   .transform((written) => (written === '' ? undefined : (written ?? undefined)));
 const text = z.string().max(500);
-/** `is_fbl` is written as a number, a text or a truth value. */
+/** `is_fbl` is written as a number, a text or a truth value; undefined where it is not told. */
 const flag = z
   .unknown()
   .optional()
-  .transform((value) => value === 1 || value === true || value === '1' || value === 'true');
+  .transform((value): boolean | undefined => {
+    if (value === undefined || value === null || value === '') return undefined;
+    return value === 1 || value === true || value === '1' || value === 'true';
+  });
 
 const ADDRESS = z
   .object({
@@ -47,7 +50,7 @@ const ORDER = z.object({
 });
 
 /** One row of `/orders/items/get`: one unit. `sku` is the seller's sku, there is no quantity. [L4 doc][L12 obs] */
-const ITEM = z.object({
+export const ITEM_ROW = z.object({
   order_item_id: channelId,
   order_id: optionalId,
   sku: optionalText,
@@ -65,11 +68,15 @@ const ITEM = z.object({
   cancel_return_initiator: optionalText,
   sla_time_stamp: optionalText,
   is_fbl: flag,
+  /** `Dropshipping` or `Warehouse`. [L4 doc] */
+  shipping_type: optionalText,
+  /** 70020: sold out of what was stocked in Lazada's warehouse beforehand (JIT). [L4 doc] */
+  biz_group: optionalId,
   updated_at: text.nullish(),
 });
 
 /** What `readOrders` hands to `normalize`. */
-export const PAYLOAD = z.object({ order: ORDER, items: z.array(ITEM).min(1) });
+export const PAYLOAD = z.object({ order: ORDER, items: z.array(ITEM_ROW).min(1) });
 
 export type OrderPayload = z.infer<typeof PAYLOAD>;
 export type OrderHead = OrderPayload['order'];

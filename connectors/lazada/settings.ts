@@ -17,6 +17,8 @@ export const CHOICES = {
   quotaDay: ['gmt+8', 'utc'],
   /** QUIRKS 23: what is written where a listing shall have no sale price. */
   saleRemovedBy: ['zero', 'empty'],
+  /** QUIRKS 25: whose warehouse `shipping_type` Warehouse is, where `is_fbl` is not told. */
+  warehouseIs: ['channel', 'seller'],
 } as const;
 
 type Choices = typeof CHOICES;

@@ -21,10 +21,13 @@ export type UnitFault = { readonly cause: 'malformed' | 'unknown-status'; readon
 export interface Reading {
   readonly currency: string;
   readonly offsetWhenMissing: string | undefined;
+  /** What `shipping_type` Warehouse means where nothing else tells whose it is (QUIRKS 25). */
+  readonly warehouseIs: 'channel' | 'seller';
 }
 
 /** Reads one row, or says what is wrong with it. */
-export function readUnit(row: ItemRow, { currency, offsetWhenMissing }: Reading): Unit | UnitFault {
+export function readUnit(row: ItemRow, reading: Reading): Unit | UnitFault {
+  const { currency, offsetWhenMissing } = reading;
   const at = `item ${row.order_item_id}`;
   const skuId = row.sku_id ?? skuIdOfShopSku(row.shop_sku);
   if (skuId === undefined) return { cause: 'malformed', reason: `${at}: no sku_id` };
@@ -39,11 +42,20 @@ export function readUnit(row: ItemRow, { currency, offsetWhenMissing }: Reading)
     itemId: row.order_item_id,
     listingKey: skuId,
     unitPrice,
-    inChannelWarehouse: row.is_fbl,
+    inChannelWarehouse: isInChannelWarehouse(row, reading.warehouseIs),
     updatedAt,
     sellerSku: row.sku,
     title: row.name !== undefined && row.variation !== undefined ? `${row.name} (${row.variation})` : row.name,
   };
+}
+
+const JIT_STOCK = '70020';
+
+/** `is_fbl` decides where it is told. [L4 doc] */
+function isInChannelWarehouse(row: ItemRow, warehouseIs: 'channel' | 'seller'): boolean {
+  if (row.is_fbl === true || row.biz_group === JIT_STOCK) return true;
+  if (row.is_fbl === false || warehouseIs === 'seller') return false;
+  return /^(?:own\s*)?warehouse$/i.test(row.shipping_type ?? '');
 }
 
 /**

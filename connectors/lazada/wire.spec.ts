@@ -170,6 +170,20 @@ describe('classify', () => {
     });
   });
 
+  it('reads a daily quota as the whole app waiting for a midnight', () => {
+    const now = Date.UTC(2026, 10, 21, 15, 0);
+    const daily = { code: 'AppCallLimit', type: 'ISP', message: 'The daily call limit of the app is reached' };
+    const hours = (settings: ShopAccess['settings']) => classify(daily, 'read', { now, settings });
+    expect(hours({})).toEqual({ kind: 'throttled', scope: 'app', afterMs: 3_600_000 });
+    expect(hours({ quotaDay: 'utc' })).toEqual({ kind: 'throttled', scope: 'app', afterMs: 9 * 3_600_000 });
+    expect(classify({ ...daily, code: '901' }, 'read', { now, settings: {} })).toMatchObject({ scope: 'app' });
+    expect(classify({ ...daily, message: 'ban lasts 5 seconds today' }, 'read', { now, settings: {} })).toEqual({
+      kind: 'throttled',
+      scope: 'app',
+      afterMs: 5000,
+    });
+  });
+
   it('reads tokens, signatures and app keys that are not accepted', () => {
     const codes = ['IllegalAccessToken', 'IllegalRefreshToken', 'IncompleteSignature', 'InvalidCode', 'InvalidAppKey'];
     for (const code of codes) expect(of(code, '', 'SYSTEM')).toEqual({ kind: 'unauthorized' });
