@@ -114,7 +114,7 @@ export function forShop(ground: Ground, handler: (call: ShopCall) => Reply): Han
 /** The signature first, then what a busy platform may answer to anybody. */
 function pass(ground: Ground, call: Call, scope: readonly string[]): App {
   const app = checkSigned(ground, call, scope);
-  const code = ground.quirks.passingCode();
+  const code = ground.quirks.codeInstead(call.path);
   if (code !== undefined) throw refuse(code, 'Our system is taking some time to respond, please try later.');
   return app;
 }

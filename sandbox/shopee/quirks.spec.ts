@@ -49,6 +49,14 @@ describe('the misbehaviour of the pretend Shopee', () => {
     expect((await info()).body.error).toBe('');
   });
 
+  it('answers a chosen code on chosen paths only', async () => {
+    const errorCode = 'product.error_wms_shop_block_upate_stock';
+    await quirks({ errorCodeRate: 1, errorCode, errorCodePath: '/product/update_stock' });
+    const rows = { item_id: 23_400_000_001, stock_list: [{ model_id: 0, seller_stock: [{ stock: 3 }] }] };
+    expect((await client.shopee('POST /product/update_stock', rows, AS)).body.error).toBe(errorCode);
+    expect((await info()).body.error).toBe('');
+  });
+
   it('answers error_limit to every call above the day’s quota', async () => {
     await faults({ dailyCalls: 2 });
     const errors = [await info(), await info(), await info()].map((answer) => answer.body.error as string);

@@ -3,7 +3,7 @@ import type { Router } from '../http/router';
 import { deauthorise, tellExpiring } from '../shopee/authority';
 import { faceOfApp, faceOfShop, type ShopFace } from '../shopee/faces';
 import { verify } from '../shopee/push-config';
-import { NO_QUIRKS, PASSING_CODES, type Quirks } from '../shopee/quirks';
+import { ERROR_CODES, NO_QUIRKS, type Quirks } from '../shopee/quirks';
 import { issueResendCode } from '../shopee/tokens';
 import type { App, Shop } from '../shop';
 import type { World } from '../world';
@@ -50,7 +50,8 @@ function setQuirks(world: World, keep: boolean): (call: Call) => Reply {
     const form = Form.of(call);
     const quirks: Quirks = {
       errorCodeRate: form.number('errorCodeRate', base.errorCodeRate, RATE),
-      errorCode: form.choice('errorCode', PASSING_CODES, base.errorCode as (typeof PASSING_CODES)[number]),
+      errorCode: form.choice('errorCode', ERROR_CODES, base.errorCode as (typeof ERROR_CODES)[number]),
+      errorCodePath: form.maybeText('errorCodePath') ?? base.errorCodePath,
       prefixRate: form.number('prefixRate', base.prefixRate, RATE),
       tokenError: form.choice('tokenError', TOKEN_ERRORS, base.tokenError),
       textIds: form.boolean('textIds', base.textIds),
