@@ -56,7 +56,7 @@ export class NormalizeWorker implements OnModuleInit {
     if (delivery === undefined) return;
     const dueAt = this.clock.now() + delayMs;
     await this.deliveries.postpone([{ id, v: delivery.v, dueAt, tries }]);
-    if (!isHeld) return;
+    if (!isHeld && delivery.heldFor === undefined) return;
     const [held] = await this.deliveries.readMany([id]);
     if (held === undefined || held.heldFor !== undefined) return;
     await this.deliveries.postpone([{ id, v: held.v, dueAt: this.clock.now(), tries }]);

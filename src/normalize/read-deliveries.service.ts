@@ -105,7 +105,7 @@ export class ReadDeliveriesService {
 
   private async toShop(delivery: DeliveryRecord, hint: Extract<Hint, { kind: 'order' }>): Promise<Named | Concluded> {
     const shop = await this.shops.find(delivery.app, hint.channelShopId);
-    if (shop instanceof Uncallable) return { outcome: await this.failedFor(shop.shop, [delivery], shop.error) };
+    if (shop instanceof Uncallable) return { outcome: await this.held(shop.shop, [delivery], shop.error) };
     if (shop !== undefined) return { delivery, shop, externalId: hint.externalId };
     const name = hint.channelShopId ?? 'that this address belongs to';
     return { settled: await this.dead(delivery, 'unknown-shop', `no shop ${name} is known under this app`) };
@@ -130,19 +130,22 @@ export class ReadDeliveriesService {
       for (const named of group) concluded.set(named.delivery.id, await this.conclude(named, outcomes));
     } catch (error) {
       if (error instanceof ChannelError) await this.trouble.failed(shop.shop, error);
+      const failure = failureOf(error);
       const deliveries = group.map(({ delivery }) => delivery);
-      this.all(group, concluded, await this.failedFor(shop.shop, deliveries, error));
+      const wantsToken = failure.kind === 'unauthorized';
+      this.all(
+        group,
+        concluded,
+        wantsToken ? await this.held(shop.shop, deliveries, error) : { kind: 'failed', failure },
+      );
     }
   }
 
   /** What waits for a token is due at once when there is one. */
-  private async failedFor(shop: ShopRecord, deliveries: readonly DeliveryRecord[], error: unknown): Promise<Outcome> {
-    const failure = failureOf(error);
-    if (failure.kind === 'unauthorized') {
-      const ids = deliveries.map(({ id }) => id);
-      await this.catchUp.hold(ids, shop);
-    }
-    return { kind: 'failed', failure };
+  private async held(shop: ShopRecord, deliveries: readonly DeliveryRecord[], error: unknown): Promise<Outcome> {
+    const ids = deliveries.map(({ id }) => id);
+    await this.catchUp.hold(ids, shop);
+    return { kind: 'failed', failure: failureOf(error) };
   }
 
   private all(group: readonly Named[], concluded: Map<DeliveryId, Concluded>, outcome: Outcome): void {

@@ -108,7 +108,9 @@ export class TokenKeeper {
   async tell(shop: ShopRecord): Promise<void> {
     const connector = this.channels.byCode.get(shop.channel);
     if (connector !== undefined) await this.problems.tell(shop, this.renewer.plan(shop, connector));
-    if (this.isGood(shop)) await this.problems.isWell(shop);
+    // Of a pair that the hub asked for itself, only the next call shows that it is taken.
+    const { grantedAt, gotAt } = shop.tokenState;
+    if (grantedAt === gotAt && this.isGood(shop)) await this.problems.isWell(shop);
   }
 
   private async renewed(shop: ShopRecord, connector: Connector): Promise<ShopWithAccess> {

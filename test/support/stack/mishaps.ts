@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Redis from 'ioredis';
-import type { CrashPoint } from '../../../src/platform/crash-point';
+import type { CrashPoint, TokenCrashPoint } from '../../../src/platform/crash-point';
 import { until } from '../until';
 import type { Trial } from './trial';
 
@@ -13,13 +13,19 @@ const DIES_WITHIN_MS = 40_000;
  * A process dies at its n-th passage of a point, buyers go on for a while, and it is started again. The api passes what
  * begins with `delivery`, the worker the rest.
  */
-export async function dieAt(trial: Trial, point: CrashPoint, passages: number): Promise<void> {
+export async function dieAt(
+  trial: Trial,
+  point: CrashPoint | TokenCrashPoint,
+  how: number | { readonly passages: number; readonly whenArmed: () => Promise<unknown> },
+): Promise<void> {
+  const { passages, whenArmed } = typeof how === 'number' ? { passages: how, whenArmed: undefined } : how;
   const part = trial.stack.parts[point.startsWith('delivery.') ? 'api' : 'worker'];
   await part.stop();
   await part.start({ HUB_CRASH_AT: `${point}:${passages}` });
+  await whenArmed?.();
   await until(`it dies at ${point}`, () => !part.isRunning, DIES_WITHIN_MS);
-  const how = await part.end();
-  if (how !== 'SIGKILL') throw new Error(`it ended with ${how}, not at ${point}`);
+  const end = await part.end();
+  if (end !== 'SIGKILL') throw new Error(`it ended with ${end}, not at ${point}`);
   await trial.moreOrders(ORDERS_WHILE_AWAY);
   await part.start();
 }
