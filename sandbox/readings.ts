@@ -7,6 +7,14 @@ export interface ReadingChoices {
   lazadaTopQuantity: 'sellable' | 'total';
   /** Lazada: offset of the instants in orders. [L11][L12] */
   lazadaOffset: '+0800' | '+0700';
+  /** Lazada: the code of a write of which some rows failed; `detail` names them either way. [L13][L12 obs] */
+  lazadaMixed: '0' | '501';
+  /** Lazada: HTTP status of a bad token or signature. Not documented. */
+  lazadaAuthStatus: 200 | 401;
+  /** Lazada: whether sellers may write the total by `price_quantity/update`, or get SELLER_NOT_PERMITTED. [L12 obs] */
+  lazadaTotalWrites: 'allowed' | 'refused';
+  /** Zalora: whether a new token leaves the older ones alive. Not documented. */
+  zaloraTokens: 'many' | 'one';
   /** Lazada: a seller's cancellation for out of stock or a wrong price sets the sku's stock to 0 ("may"). [L3][L4] */
   lazadaCancelZeroes: boolean;
   /** Lazada: a `SalePrice` that is there but empty or 0 takes the sale off, or is ignored. Not documented. */
@@ -30,6 +38,10 @@ export interface ReadingChoices {
 const DEFAULTS: Readonly<ReadingChoices> = {
   lazadaTopQuantity: 'sellable',
   lazadaOffset: '+0800',
+  lazadaMixed: '0',
+  lazadaAuthStatus: 200,
+  lazadaTotalWrites: 'allowed',
+  zaloraTokens: 'many',
   lazadaCancelZeroes: true,
   lazadaEmptySale: 'clears',
   lazadaSaleEnd: 'inclusive',
@@ -44,6 +56,10 @@ const DEFAULTS: Readonly<ReadingChoices> = {
 const ALLOWED: { [K in keyof ReadingChoices]: readonly ReadingChoices[K][] } = {
   lazadaTopQuantity: ['sellable', 'total'],
   lazadaOffset: ['+0800', '+0700'],
+  lazadaMixed: ['0', '501'],
+  lazadaAuthStatus: [200, 401],
+  lazadaTotalWrites: ['allowed', 'refused'],
+  zaloraTokens: ['many', 'one'],
   lazadaCancelZeroes: [true, false],
   lazadaEmptySale: ['clears', 'ignored'],
   lazadaSaleEnd: ['inclusive', 'exclusive'],

@@ -176,4 +176,22 @@ describe("the pretend Lazada's catalogue, prices and reverse orders", () => {
       ],
     });
   });
+
+  it('plays the readings that the documentation leaves open', async () => {
+    const write = (skus: object[]): Promise<Answer> =>
+      client.lazada(
+        'POST /product/price_quantity/update',
+        { payload: JSON.stringify({ Request: { Product: { Skus: { Sku: skus } } } }) },
+        AS,
+      );
+    const rows = [
+      { SkuId: 11, Quantity: 9 },
+      { SkuId: 99, Quantity: 9 },
+    ];
+    expect((await write(rows)).body).toMatchObject({ code: '0', detail: [{ message: 'ITEM_NOT_FOUND' }] });
+    await client.steer('PUT', '/readings', { lazadaMixed: '501', lazadaTotalWrites: 'refused', lazadaAuthStatus: 401 });
+    expect((await write(rows)).body).toMatchObject({ code: '501', detail: [{ message: 'SELLER_NOT_PERMITTED' }, {}] });
+    expect((await client.lazada('GET /seller/get', {}, { ...AS, token: 'x' })).status).toBe(401);
+    expect((await get('/order/get', { order_id: '1' })).status).toBe(200);
+  });
 });

@@ -83,27 +83,42 @@ function instantOf(text: string): number {
 }
 
 export function signed(ground: Ground, handler: (call: Signed) => Reply): Handler {
-  return (call) => noted(call, () => handler(checkSigned(ground, call)));
+  return (call) => noted(call, () => handler(atGate(ground, () => checkSigned(ground, call))));
 }
 
 /** A call for a seller: with a living access token of a shop of this app. */
 export function forSeller(ground: Ground, handler: (call: SellerCall) => Reply): Handler {
   return (call) =>
     noted(call, () => {
-      const passed = checkSigned(ground, call);
-      const token = passed.parameters.get('access_token');
-      if (!token)
-        throw refuse(
-          'MissingParameter',
-          'The input parameter "access_token" that is mandatory for processing this request is not supplied',
-        );
-      const shop = ground.market.sessions.holder(token, Date.now());
-      if (shop === undefined || shop.app !== passed.app) {
-        throw refuse('IllegalAccessToken', 'The specified access token is invalid or expired');
-      }
-      call.note.shop = shop.id;
-      return handler({ ...passed, shop });
+      const passed = atGate(ground, () => sellerOf(ground, call));
+      call.note.shop = passed.shop.id;
+      return handler(passed);
     });
+}
+
+/** What the gateway refuses has the status that the reading says; what a handler refuses is 200. */
+function atGate<T>(ground: Ground, check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw new Refusal({ ...error.reply, status: ground.readings.choices.lazadaAuthStatus });
+  }
+}
+
+function sellerOf(ground: Ground, call: Call): SellerCall {
+  const passed = checkSigned(ground, call);
+  const token = passed.parameters.get('access_token');
+  if (!token)
+    throw refuse(
+      'MissingParameter',
+      'The input parameter "access_token" that is mandatory for processing this request is not supplied',
+    );
+  const shop = ground.market.sessions.holder(token, Date.now());
+  if (shop === undefined || shop.app !== passed.app) {
+    throw refuse('IllegalAccessToken', 'The specified access token is invalid or expired');
+  }
+  return { ...passed, shop };
 }
 
 function noted(call: Call, handle: () => Reply): Reply {

@@ -33,7 +33,7 @@ export function writeStock(ground: Ground, kind: Kind): (call: SellerCall) => Re
     if (rows.length > MOST_SKUS) throw refuse('204', 'E204: Too many SKUs in one request');
     const faults = rows.flatMap((row) => writeRow(shop, row, { ground, kind, call }) ?? []);
     if (faults.length === 0) return flat({ data: {} });
-    if (faults.length === rows.length)
+    if (faults.length === rows.length || ground.readings.choices.lazadaMixed === '501')
       return failure('501', 'E501: Update product failed', { type: 'ISP', detail: faults });
     return flat({ data: {}, detail: faults });
   };
@@ -48,19 +48,31 @@ interface RowTerms {
 function writeRow(shop: Shop, row: Tree, terms: RowTerms): RowFault | undefined {
   const listing = findListing(shop, row);
   if ('message' in listing) return listing;
-  const refused = terms.ground.faults.refusesRow('lazada', listing.sku);
   const wanted = quantityOf(row, terms.kind);
-  const price = terms.kind === 'total' ? writePrice(terms.ground, listing, { row, call: terms.call }) : undefined;
+  const barred = barredRow(listing, row, terms);
+  const price =
+    barred === undefined && terms.kind === 'total'
+      ? writePrice(terms.ground, listing, { row, call: terms.call })
+      : undefined;
   if (price !== undefined) return price;
   // An element of another name is ignored silently with code "0". [L12 obs]
-  if (wanted === undefined) return undefined;
-  const fault = refused
-    ? { seller_sku: listing.sku, message: 'SYSTEM_BUSY: please try again later', code: '1000' }
-    : apply(listing, wanted, terms.kind);
+  if (wanted === undefined) return barred;
+  const fault = barred ?? apply(listing, wanted, terms.kind);
   const write = { sku: listing.sku, number: Number(wanted), kind: terms.kind };
   if (fault === undefined) markChanged(listing);
   countWrite(terms.call, listing, fault === undefined ? write : { ...write, refused: fault.message });
   return fault;
+}
+
+/** What refuses a whole row, whatever it asks for: a fault that was asked for, or a seller who may not write totals. */
+function barredRow(listing: Listing, row: Tree, { ground, kind }: RowTerms): RowFault | undefined {
+  const asks = quantityOf(row, kind) !== undefined;
+  if (asks && kind === 'total' && ground.readings.choices.lazadaTotalWrites === 'refused') {
+    return { seller_sku: listing.sku, message: 'SELLER_NOT_PERMITTED', code: '501' };
+  }
+  const asksPrice = kind === 'total' && (textAt(row, 'Price') ?? textAt(row, 'SalePrice')) !== undefined;
+  if ((!asks && !asksPrice) || !ground.faults.refusesRow('lazada', listing.sku)) return undefined;
+  return { seller_sku: listing.sku, message: 'SYSTEM_BUSY: please try again later', code: '1000' };
 }
 
 /** By SkuId (with ItemId), else by SellerSku. [L5 doc] */

@@ -119,4 +119,21 @@ describe("the pretend Zalora's catalogue, prices, archive and callbacks", () => 
     expect(hook.heard).toHaveLength(2);
     await hook.close();
   });
+
+  it('ends the older tokens with a new one when the reading says so', async () => {
+    const grant = (): Promise<Answer> =>
+      client.send('POST', '/zalora/oauth/client-credentials', {
+        body: 'grant_type=client_credentials',
+        headers: {
+          authorization: `Basic ${Buffer.from('client:hush').toString('base64')}`,
+          'content-type': 'application/x-www-form-urlencoded',
+        },
+      });
+    await grant();
+    expect((await call('GET', '/v2/webhooks')).status).toBe(200);
+    await client.steer('PUT', '/readings', { zaloraTokens: 'one' });
+    const { body } = await grant();
+    expect((await call('GET', '/v2/webhooks')).status).toBe(401);
+    expect((await client.zalora('GET /v2/webhooks', body.access_token as string)).status).toBe(200);
+  });
 });

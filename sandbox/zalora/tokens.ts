@@ -17,6 +17,7 @@ export function clientCredentials(ground: Ground): Handler {
     const shop = [...app.shops.values()][0];
     if (shop === undefined) throw refuse(401, 'The client has no seller.');
     call.note.shop = shop.id;
+    if (ground.readings.choices.zaloraTokens === 'one') ground.market.sessions.expire('zalora', shop.id);
     const tokens = ground.market.sessions.renew(shop);
     return json(200, {
       token_type: 'Bearer',
