@@ -6,6 +6,7 @@ import { Channels } from '../platform/channels';
 import { Clock } from '../platform/clock';
 import { HubOptions } from '../platform/options';
 import { AppsStore, type AppRecord } from '../store/apps.store';
+import { ShopTokensStore } from '../store/shop-tokens.store';
 import { ShopsStore } from '../store/shops.store';
 import { made, versioned, type Answer } from './answer';
 import { AppChange, appView, AppView, NewApp } from './apps.schema';
@@ -28,6 +29,7 @@ export class AppsController {
   constructor(
     private readonly apps: AppsStore,
     private readonly shops: ShopsStore,
+    private readonly tokens: ShopTokensStore,
     private readonly channels: Channels,
     private readonly consents: ConsentsService,
     private readonly options: HubOptions,
@@ -107,6 +109,7 @@ export class AppsController {
     });
     if (!changed) throw stale(current);
     if (rotateHook === true) await this.shops.makeHookDue(app.id, this.clock.now());
+    if (rest.secret !== undefined || rest.key !== undefined) await this.tokens.retryOf(app.id, this.clock.now());
     return versioned(this.view(changed, caller.seller), changed.v);
   }
 

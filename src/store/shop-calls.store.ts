@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { CallContext, Connector } from '../../connectors/kit';
 import { keyOf, type SellerId, type ShopId } from '../domain';
 import { Channels } from '../platform/channels';
+import { Clock } from '../platform/clock';
 import type { Urgency } from '../platform/meter';
 import { AppCalls } from './app-calls.store';
 import { ShopsStore, type ShopRecord } from './shops.store';
@@ -18,7 +19,7 @@ export interface CallableShop {
 }
 
 interface Cached {
-  readonly until: number;
+  until: number;
   readonly shop: Promise<CallableShop | undefined>;
 }
 
@@ -36,6 +37,7 @@ export class ShopCalls {
     private readonly channels: Channels,
     private readonly calls: AppCalls,
     private readonly keeper: TokenKeeper,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -49,9 +51,18 @@ export class ShopCalls {
     if (known !== undefined && known.until > performance.now()) return known.shop;
     const shop = this.read(seller, id);
     if (this.cached.size >= MOST_CACHED) this.cached.clear();
-    this.cached.set(key, { until: performance.now() + FRESH_MS, shop });
-    shop.catch(() => this.cached.delete(key));
+    const entry = { until: performance.now() + FRESH_MS, shop };
+    this.cached.set(key, entry);
+    const forget = (): boolean => this.cached.get(key) === entry && this.cached.delete(key);
+    shop.then((ready) => this.endWithToken(entry, ready), forget);
     return shop;
+  }
+
+  /** A token is not kept beyond its end. */
+  private endWithToken(entry: Cached, ready: CallableShop | undefined): void {
+    const end = ready?.shop.tokenState.accessTokenExpiresAt;
+    if (end === undefined) return;
+    entry.until = Math.min(entry.until, performance.now() + Math.max(0, end - this.clock.now()));
   }
 
   /** The shop as it is now. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import type { TokenState } from '../domain';
+import type { AppId, TokenState } from '../domain';
 import { Seal } from '../platform/seal';
 import { sealTokens, type ShopTokens } from './sealed-tokens';
 import { plain, SHOPS, type ShopDoc, type ShopRecord } from './shops.store';
@@ -61,6 +61,11 @@ export class ShopTokensStore {
       ...(Object.keys(unset).length > 0 && { $unset: unset }),
     };
     return (await this.model.updateOne(asRead(shop), update)).matchedCount === 1;
+  }
+
+  /** The app has another key or secret: what its shops were refused may be given now. */
+  async retryOf(app: AppId, now: number): Promise<void> {
+    await this.model.updateMany({ app, 'tokenState.deadAt': { $exists: true } }, { $set: { refreshDue: now } });
   }
 
   /** Shops whose tokens are to be looked at, those that wait longest first. */

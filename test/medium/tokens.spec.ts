@@ -185,6 +185,16 @@ describe('a right that was taken back', () => {
     expect(market.refreshes).toBe(refreshes);
   });
 
+  it('for a mistake in the app is asked for anew as soon as the app has another secret', async () => {
+    const shop = await aShop();
+    market.revoke(shop.id);
+    await call(shop);
+    await sweep('tokens');
+    expect((await now(shop)).refreshDue).toBe(clock.now() + 900_000);
+    await rooms.get(ShopTokensStore).retryOf('app' as AppId, clock.now());
+    expect((await now(shop)).refreshDue).toBe(clock.now());
+  });
+
   it('and is given again lets go on at once what was held, and closes the problem', async () => {
     const shop = await aShop();
     const other = await aShop();

@@ -136,6 +136,7 @@ const accounts: readonly Query[] = [
   ['shops whose pushes are to be registered', (rooms) => rooms.get(ShopsStore).hooksDueBefore(soon, limit)],
   ['shops whose tokens are looked at', (rooms) => rooms.get(ShopTokensStore).dueBefore(soon, limit)],
   ['shops that can be called again', (rooms) => rooms.get(ShopTokensStore).caughtUpDueBefore(soon, limit)],
+  ['dead tokens of an app', (rooms) => rooms.get(ShopTokensStore).retryOf('app700' as AppId, soon)],
   ['a mark on tokens', (rooms) => rooms.get(ShopTokensStore).mark(asRead, { refusedAt: 1 })],
   ['tokens of another pair', (rooms) => rooms.get(ShopTokensStore).replace({ ...asRead, tokenState: NONE }, renewed)],
   ['tokens replaced', (rooms) => rooms.get(ShopTokensStore).replace(asRead, renewed)],
