@@ -34,7 +34,7 @@ export function shopee(ground: Ground): Dialect {
         : failure('common.exceed_partner_api', 'Too many requests of this app. Please try again later.'),
     quotaSpent: () => failure('error_limit', 'The daily quota of the app is used up. It is reset at 00:00 (UTC+8).'),
     badSign: () => failure('error_sign', 'Wrong sign.', { status: ground.readings.choices.shopeeAuthStatus }),
-    mayHear: (shop) => !faceOfShop(shop).unlinked,
+    mayHear: (shop) => !shop.revoked && !faceOfShop(shop).unlinked,
     verification: () => VERIFICATION,
     notice: (shop, kind, listing) => inTexts(ground, notice(shop, kind, listing)),
     noticeKinds: NOTICE_KINDS,
