@@ -132,6 +132,11 @@ describe('readPrices', () => {
     expect(asked.slice(1).map(({ url }) => new URL(url).pathname)).toEqual(['/v2/product-set/7865/prices']);
   });
 
+  it('takes the products it looked up as a page or as a bare list', async () => {
+    const { readings } = await read([listing('b', '55502', 'JACKET-BLUE-L')], prices, products);
+    expect(readings).toEqual([{ listing: 'b', prices: { price: 9990 } }]);
+  });
+
   it('looks up a hundred seller skus at a time', async () => {
     const many = Array.from({ length: 101 }, (_, at) => listing(`s${at}`, String(at + 1)));
     const { asked } = await read(many, prices, { items: [] });

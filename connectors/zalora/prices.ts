@@ -73,7 +73,11 @@ export async function pushPrices(call: CallContext, writes: readonly PriceWrite[
   return results;
 }
 
-const productsSchema = z.object({ items: z.array(z.object({ id: idField, productSetId: idField })).max(10_000) });
+const productRows = z.array(z.object({ id: idField, productSetId: idField })).max(10_000);
+/** Like the products of a set: whether the list is bare or inside `items` is NOT CONFIRMED, both are read. */
+const found = z.array(z.object({ id: idField, productSetId: idField })).max(10_000);
+/** [Z1] a page of rows; [Z2] takes a bare list too. */
+const productsSchema = z.union([found, z.object({ items: found }).transform(({ items }) => items)]);
 const dateField = z.string().transform(readInstant).pipe(z.int().min(0)).nullish();
 const priceSchema = z.object({
   productId: idField,
@@ -110,7 +114,7 @@ async function setsOf(call: CallContext, listings: readonly ListingRef[]): Promi
     const query = new URLSearchParams({ limit: String(MOST_SKUS), offset: '0' });
     for (const sku of skus.slice(at, at + MOST_SKUS)) query.append('sellerSkus[]', sku);
     const path = `/v2/product/seller-skus?${query.toString()}`;
-    const { items } = await ask(call, { method: 'GET', path, effect: 'read' }, productsSchema);
+    const items = await ask(call, { method: 'GET', path, effect: 'read' }, productsSchema);
     for (const { id, productSetId } of items) sets.set(id, productSetId);
   }
   return sets;
