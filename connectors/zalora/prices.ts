@@ -73,8 +73,6 @@ export async function pushPrices(call: CallContext, writes: readonly PriceWrite[
   return results;
 }
 
-const productRows = z.array(z.object({ id: idField, productSetId: idField })).max(10_000);
-/** Like the products of a set: whether the list is bare or inside `items` is NOT CONFIRMED, both are read. */
 const found = z.array(z.object({ id: idField, productSetId: idField })).max(10_000);
 /** [Z1] a page of rows; [Z2] takes a bare list too. */
 const productsSchema = z.union([found, z.object({ items: found }).transform(({ items }) => items)]);
