@@ -23,7 +23,7 @@ export const conformance: ConformanceData = {
   pushes: [
     { file: 'push-order-status.json', kind: 'order' },
     { file: 'push-return.json', kind: 'order' },
-    { file: 'push-reserved-stock.json', kind: 'listings' },
+    { file: 'push-reserved-stock.json', kind: 'order' },
     { file: 'push-item-promotion.json', kind: 'listings' },
     { file: 'push-shop-deauthorised.json', kind: 'access' },
     { file: 'push-authorisation-expiring.json', kind: 'access' },
