@@ -114,6 +114,17 @@ describe('an order', () => {
   });
 });
 
+describe('a shop', () => {
+  it('remembers 100,000 orders and forgets the oldest', () => {
+    const { world, listing } = stocked('shopee');
+    const first = world.trade.place(listing.shop, [{ listing, units: 1 }], TERMS);
+    for (let i = 1; i < 100_000; i += 1) listing.shop.orders.set(`old ${i}`, first);
+    world.trade.place(listing.shop, [{ listing, units: 1 }], TERMS);
+    expect(listing.shop.orders.size).toBe(100_000);
+    expect(listing.shop.orders.has(first.id)).toBe(false);
+  });
+});
+
 describe('the tally', () => {
   it('counts packs in the seller’s own units over all channels', () => {
     const { world, listing } = stocked('lazada', 5);
