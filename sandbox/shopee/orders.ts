@@ -30,30 +30,30 @@ export function listOrders(): (call: ShopCall) => Reply {
     const field = query.get('time_range_field');
     if (field !== 'create_time' && field !== 'update_time')
       throw refuse('error_param', 'Wrong parameters, detail: time_range_field.');
-    const from = wholeNumber(query.get('time_from'), 'time_from', { least: 0, most: FAR });
-    const to = wholeNumber(query.get('time_to'), 'time_to', { least: 0, most: FAR });
+    const { from, to } = windowOf(query);
     const size = wholeNumber(query.get('page_size'), 'page_size', { least: 1, most: MOST_PAGE });
-    if (to < from || to - from > MOST_WINDOW_S) {
-      throw refuse('order.order_list_invalid_time', 'Start time must be earlier than end time and diff in 15days');
-    }
     const status = query.get('order_status');
     if (status !== null && !FILTERS.includes(status))
       throw refuse('error_param', 'Wrong parameters, detail: order_status.');
     const us = field === 'create_time' ? 'createdUs' : 'updatedUs';
     // Without the flag PENDING orders are not shown. [S6 doc]
     const pending = query.get('request_order_status_pending') === 'true';
-    const all = [...shop.orders.values()]
-      .filter((order) => seconds(order[us]) >= from && seconds(order[us]) <= to)
-      .filter((order) => pending || orderStatus(order) !== 'PENDING')
-      .filter((order) => status === null || orderStatus(order) === status)
-      .sort((a, b) => a[us] - b[us]);
-    const rest = all.filter((order) => order[us] > cursorOf(query.get('cursor')));
-    const page = rest.slice(0, size);
-    const more = rest.length > page.length;
+    const after = cursorOf(query.get('cursor'));
+    const rest = inWindow(shop, us, { from, to, after });
+    const page: Order[] = [];
+    let more = false;
+    for (const order of rest) {
+      const word = orderStatus(order);
+      if (status !== null ? word !== status : word === 'PENDING' && !pending) continue;
+      more = page.length === size;
+      if (more) break;
+      page.push(order);
+    }
+    const last = page[page.length - 1];
     const withStatus = (query.get('response_optional_fields') ?? '').includes('order_status');
     return success({
       more,
-      next_cursor: more ? String(page[page.length - 1]?.[us]) : '',
+      next_cursor: more && last !== undefined ? `${last[us]}-${last.id}` : '',
       order_list: page.map((order) => ({
         order_sn: order.id,
         ...(withStatus ? { order_status: orderStatus(order) } : {}),
@@ -63,11 +63,41 @@ export function listOrders(): (call: ShopCall) => Reply {
   };
 }
 
-/** The cursor is opaque to callers: here the microsecond of the last row. */
-function cursorOf(text: string | null): number {
-  if (text === null || text === '') return -1;
-  if (!/^\d{1,16}$/.test(text)) throw refuse('error_param', 'Wrong parameters, detail: cursor.');
-  return Number(text);
+function windowOf(query: URLSearchParams): { from: number; to: number } {
+  const from = wholeNumber(query.get('time_from'), 'time_from', { least: 0, most: FAR });
+  const to = wholeNumber(query.get('time_to'), 'time_to', { least: 0, most: FAR });
+  if (to < from || to - from > MOST_WINDOW_S) {
+    throw refuse('order.order_list_invalid_time', 'Start time must be earlier than end time and diff in 15days');
+  }
+  return { from, to };
+}
+
+/** A shop's orders made or changed within a window of seconds and after an instant, oldest first. */
+function inWindow(
+  shop: Shop,
+  us: 'createdUs' | 'updatedUs',
+  { from, to, after }: { from: number; to: number; after: Cursor },
+): Order[] {
+  const found: Order[] = [];
+  for (const order of shop.orders.values()) {
+    const second = seconds(order[us]);
+    const comesLater = order[us] > after.us || (order[us] === after.us && order.id > after.id);
+    if (comesLater && second >= from && second <= to) found.push(order);
+  }
+  return found.sort((a, b) => a[us] - b[us] || (a.id < b.id ? -1 : 1));
+}
+
+interface Cursor {
+  us: number;
+  id: string;
+}
+
+/** The cursor is opaque to callers: here the microsecond and the number of the last row. */
+function cursorOf(text: string | null): Cursor {
+  if (text === null || text === '') return { us: -1, id: '' };
+  const [, us, id] = /^(\d{1,16})-(\w{1,32})$/.exec(text) ?? [];
+  if (us === undefined || id === undefined) throw refuse('error_param', 'Wrong parameters, detail: cursor.');
+  return { us: Number(us), id };
 }
 
 /** `GET order/get_order_detail`: `error_not_found` only when every number is unknown. [S9 obs] */

@@ -84,6 +84,36 @@ describe('shops filled in bulk', () => {
     expect((await page('limit=1001')).status).toBe(422);
   });
 
+  it('are read whole through the channel’s own list, window by window and page by page', async () => {
+    await listings({ count: 5 });
+    const endS = Math.floor(Date.now() / 1000);
+    // Twice the same: each instant has two orders, which no page's edge may tear apart.
+    for (let i = 0; i < 2; i += 1) {
+      await orders({ count: 3010, days: 30, endsAt: new Date(endS * 1000).toISOString() });
+    }
+    const as = { partner: '2000', key: 'shpk-1', shop: '31', token: 'tok-1' };
+    const found = new Set<string>();
+    for (const from of [endS - 31 * 86_400, endS - 16 * 86_400, endS - 86_400]) {
+      const window = { time_range_field: 'create_time', time_from: String(from), time_to: String(from + 15 * 86_400) };
+      let cursor: string | undefined = '';
+      while (cursor !== undefined) {
+        const answer: Answer = await client.shopee(
+          'GET /order/get_order_list',
+          { ...window, page_size: '99', cursor },
+          as,
+        );
+        const response = answer.body.response as {
+          more: boolean;
+          next_cursor: string;
+          order_list: { order_sn: string }[];
+        };
+        for (const row of response.order_list) found.add(row.order_sn);
+        cursor = response.more ? response.next_cursor : undefined;
+      }
+    }
+    expect(found.size).toBe(6020);
+  });
+
   it('need listings before orders', async () => {
     expect((await orders({ count: 1 })).status).toBe(409);
   });
