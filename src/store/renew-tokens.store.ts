@@ -19,8 +19,15 @@ export class NoToken extends ChannelError {
   }
 }
 
-/** Longer than two calls may take. */
-const LEASE_MS = 45_000;
+/** Somebody else is at it, or was: nothing was sent, and nothing is known. */
+class Overtaken extends ChannelError {
+  constructor(why: string) {
+    super({ kind: 'unavailable', unanswered: false, afterMs: 1000 }, why);
+  }
+}
+
+/** Longer than one call may take, and its turn; held longer before a second one. */
+const LEASE_MS = 15_000;
 /** A channel that could not be asked is asked again. */
 const AGAIN_MS = 15_000;
 /** What the channel refused may have been the app's secret, or a mistake of its own: it is asked again now and then. */
@@ -72,8 +79,9 @@ export class RenewTokens {
 
   private async spend(known: ShopWithAccess, connector: Connector, lease: Lease): Promise<ShopWithAccess> {
     const { shop } = known;
-    const tokens = await this.ask(known, connector).catch(async (error: unknown) => {
-      if (error instanceof ChannelError) await this.noteFailure(shop, connector, error);
+    const tokens = await this.ask(known, connector, lease).catch(async (error: unknown) => {
+      if (error instanceof ChannelError && !(error instanceof Overtaken))
+        await this.noteFailure(shop, connector, error);
       throw error;
     });
     crashPoint('tokens.renewed');
@@ -87,12 +95,15 @@ export class RenewTokens {
     return now;
   }
 
-  private async ask(known: ShopWithAccess, connector: Connector): Promise<ShopTokens> {
+  private async ask(known: ShopWithAccess, connector: Connector, lease: Lease): Promise<ShopTokens> {
     if (connector.issueToken !== undefined) {
       const { accessToken, expiresInMs } = await connector.issueToken(this.calls.ofShop(known, connector));
       return { accessToken, accessTokenExpiresAt: this.clock.now() + expiresInMs };
     }
-    return (await this.recovered(known, connector)) ?? this.refreshed(known, connector);
+    const recovered = await this.recovered(known, connector);
+    if (recovered !== undefined) return recovered;
+    if (!(await this.leases.renew(lease, LEASE_MS))) throw new Overtaken('another process asks for the token by now');
+    return this.refreshed(known, connector);
   }
 
   /** The pair of a refresh whose answer was lost. Where there is none, the request may never have arrived. */
@@ -114,7 +125,7 @@ export class RenewTokens {
     const [call, holder] = this.holderOf(known, connector);
     if (authorisation.refreshTokenServes === 'once') {
       const isNoted = await this.tokens.mark(known.shop, { spendingAt: this.clock.now() });
-      if (!isNoted) throw new ChannelError({ kind: 'unavailable', unanswered: false }, 'other tokens came meanwhile');
+      if (!isNoted) throw new Overtaken('other tokens came meanwhile');
     }
     return authorisation.refresh(call, holder);
   }

@@ -20,8 +20,8 @@ export interface AccessNews {
 /** `replaced`: there is another pair already. `renewing`: the next who needs it asks for one. `lost`: neither. */
 export type Refused = 'replaced' | 'renewing' | 'lost';
 
-/** How long a caller waits for a token that another process asks for. */
-const MOST_WAIT_MS = 12_000;
+/** How long a caller waits for a token that another process asks for; what it wanted is held, and let go by the token. */
+const MOST_WAIT_MS = 4000;
 const LOOK_MS = 100;
 /** A channel that says *soon* without a day. */
 const SOON_MS = 48 * 3_600_000;

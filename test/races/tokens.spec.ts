@@ -64,6 +64,18 @@ describe('twenty users of one shop in two processes', () => {
     expect(shop?.catchUpDue).toEqual(expect.any(Number));
   });
 
+  it('that has no token yet, of a channel that gives one for the asking, ask once', async () => {
+    const arena = await arenas.with();
+    const seller = 'seller-issued' as SellerId;
+    await arena.rooms.get(AppsStore).insert(appRecord('app-issued', 'issued'), 'secret');
+    const { tokens: _none, ...made } = newShop({ seller, shop: 'issued', app: 'app-issued', channel: 'issued' });
+    await arena.rooms.get(ShopsStore).insert(made);
+    const works = Array.from({ length: USERS }, (): Work => ({ seller, do: 'call', shop: 'issued' }));
+    const answers = await arena.race(works, USERS);
+    expect([market.issues, new Set(answers).size]).toEqual([1, 1]);
+    expect(answers[0]).toMatch(/^access-/);
+  });
+
   it('spend one refresh token twice where everybody takes the lease', async () => {
     const arena = await arenas.with('leases');
     const faults = await untilItLoses((round) => raceUsers(arena, `naive-${round}`, 'expired'));

@@ -18,6 +18,8 @@ export class TokenMarket {
   /** Refresh tokens that came a second time. */
   spentTwice = 0;
   recoveries = 0;
+  /** Tokens given for the app's own key, each of which voids the one before. */
+  issues = 0;
   nextAnswer: NextAnswer = 'given';
   /** So long a refresh takes. */
   slowMs = 100;
@@ -71,6 +73,12 @@ export class TokenMarket {
       this.recoveries += 1;
       return this.#spent.has(token) ? pair : undefined;
     }
+    if (path === '/issue') {
+      this.issues += 1;
+      const issued = this.grant(shop);
+      await delay(this.slowMs);
+      return issued;
+    }
     this.refreshes += 1;
     const { nextAnswer } = this;
     this.nextAnswer = 'given';
@@ -101,6 +109,20 @@ export function tokenChannel(recovers = true): Connector {
       exchange: async () => [],
       refresh: (call, holder) => tokensOf(call, '/refresh', holder),
       ...(recovers && { recover: (call: AppCall, holder: TokenHolder) => tokensOf(call, '/recover', holder) }),
+    },
+  };
+}
+
+/** A channel of the same marketplace that gives tokens for the app's own key, as Zalora does. */
+export function issueChannel(): Connector {
+  const { authorisation: _none, ...keyed } = tokenChannel();
+  return {
+    ...keyed,
+    manifest: { ...keyed.manifest, code: 'issued' },
+    issueToken: async ({ http, shop }) => {
+      const app = { key: '', secret: '', region: 'SG', ...base(shop) };
+      const { access } = (await post({ http, app }, '/issue', { shop: shop.channelShopId })) as Pair;
+      return { accessToken: access, expiresInMs: 3_600_000 };
     },
   };
 }

@@ -20,7 +20,7 @@ import { PollingModule } from '../../../src/polling/polling.module';
 import { PushModule } from '../../../src/push/push.module';
 import { checkMongo, CONNECTION_OPTIONS } from '../../../src/store/connection';
 import { StoreModule } from '../../../src/store/store.module';
-import { tokenChannel } from '../races/token-market';
+import { issueChannel, tokenChannel } from '../races/token-market';
 import { withNaiveStores, type Naivety } from './naive-stores';
 
 /** A database and queues that nobody else has. Plain text, so that another process can open the same. */
@@ -89,7 +89,7 @@ function platformParts({
     isWorker,
     pace: new Pace(pace),
     sealKeys: [Buffer.alloc(32, 7).toString('base64')],
-    channels: channelsOf(place, [keyed, ...connectors]),
+    channels: channelsOf(place, [keyed, issueChannel(), ...connectors]),
     clock: clock ?? new SystemClock(),
     log: createLog('silent'),
     options: new HubOptions({
@@ -104,7 +104,10 @@ function platformParts({
 }
 
 function channelsOf({ tokenMarketUrl }: Place, connectors: readonly Connector[]): Channels {
-  return new Channels(connectors, tokenMarketUrl === undefined ? {} : { keyed: tokenMarketUrl });
+  return new Channels(
+    connectors,
+    tokenMarketUrl === undefined ? {} : { keyed: tokenMarketUrl, issued: tokenMarketUrl },
+  );
 }
 
 export async function openRooms(options: RoomsOptions): Promise<Rooms> {
