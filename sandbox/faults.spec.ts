@@ -121,6 +121,12 @@ describe('misbehaviour on request', () => {
     expect(await code()).toBe('0');
   });
 
+  it('takes a used refresh token again, or not, as the reading says', async () => {
+    expect([(await refresh('ref-1')).body.code, (await refresh('ref-1')).body.code]).toEqual(['0', '0']);
+    await client.steer('PUT', '/readings', { lazadaUsedRefresh: 'dead' });
+    expect((await refresh('ref-1')).body.code).toBe('IllegalRefreshToken');
+  });
+
   it('names every fault of a faulty body', async () => {
     const { status, body } = await faults({
       throttleRate: 2,

@@ -9,6 +9,8 @@ export interface ReadingChoices {
   lazadaOffset: '+0800' | '+0700';
   /** Lazada: the code of a write of which some rows failed; `detail` names them either way. [L13][L12 obs] */
   lazadaMixed: '0' | '501';
+  /** Lazada: whether a refresh token that was used is good again. Not documented. */
+  lazadaUsedRefresh: 'good' | 'dead';
   /** Lazada: HTTP status of a bad token or signature. Not documented. */
   lazadaAuthStatus: 200 | 401;
   /** Lazada: whether sellers may write the total by `price_quantity/update`, or get SELLER_NOT_PERMITTED. [L12 obs] */
@@ -39,6 +41,7 @@ const DEFAULTS: Readonly<ReadingChoices> = {
   lazadaTopQuantity: 'sellable',
   lazadaOffset: '+0800',
   lazadaMixed: '0',
+  lazadaUsedRefresh: 'good',
   lazadaAuthStatus: 200,
   lazadaTotalWrites: 'allowed',
   zaloraTokens: 'many',
@@ -57,6 +60,7 @@ const ALLOWED: { [K in keyof ReadingChoices]: readonly ReadingChoices[K][] } = {
   lazadaTopQuantity: ['sellable', 'total'],
   lazadaOffset: ['+0800', '+0700'],
   lazadaMixed: ['0', '501'],
+  lazadaUsedRefresh: ['good', 'dead'],
   lazadaAuthStatus: [200, 401],
   lazadaTotalWrites: ['allowed', 'refused'],
   zaloraTokens: ['many', 'one'],

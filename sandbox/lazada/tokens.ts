@@ -30,10 +30,12 @@ export function refreshToken(ground: Ground): (call: Signed) => Reply {
         'The input parameter "refresh_token" that is mandatory for processing this request is not supplied',
       );
     const refresh = ground.market.sessions.refreshOf(token, Date.now());
-    if (refresh === undefined || refresh.shop.app !== app) {
+    const spent = refresh?.used === true && ground.readings.choices.lazadaUsedRefresh === 'dead';
+    if (refresh === undefined || refresh.shop.app !== app || spent) {
       throw refuse('IllegalRefreshToken', 'The specified refresh token is invalid or expired');
     }
     call.note.shop = refresh.shop.id;
+    refresh.used = true;
     ground.market.sessions.renew(refresh.shop, true);
     return answer(refresh.shop, 'country_user_info_list');
   };
