@@ -36,7 +36,7 @@ export class FindCursorsWorker implements OnModuleInit {
     let made = 0;
     for (;;) {
       const shops = await this.shops.walk(this.after, PER_READ);
-      const listed = shops.filter((shop) => this.channels.byCode.get(shop.channel)?.listOrders !== undefined);
+      const listed = shops.filter((shop) => this.channels.byCode.has(shop.channel));
       if (listed.length > 0) made += await this.cursors.ensure(listed.map((shop) => this.cursorOf(shop)));
       const last = shops.at(-1);
       if (last === undefined || shops.length < PER_READ) break;

@@ -7,9 +7,10 @@ export class CursorLost extends Error {
   override readonly name = 'CursorLost';
 }
 
-/** A cursor that this process holds. Every change renews the hold. */
+/** A cursor that this process holds: as long as it lives it holds it longer, and when it dies soon not any more. */
 export class HeldCursor {
-  private renewedAt: number;
+  private readonly beat: NodeJS.Timeout;
+  private turn: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly store: PollCursorsStore,
@@ -17,20 +18,38 @@ export class HeldCursor {
     /** As it is now. */
     public present: PollCursor,
   ) {
-    this.renewedAt = clock.now();
+    this.beat = setInterval(() => void this.keep({}).catch(() => this.letGo()), LEASE_MS / 3);
+    this.beat.unref();
   }
 
   /** @throws CursorLost */
-  async keep(change: Omit<CursorChange, 'due'>): Promise<void> {
-    const now = this.clock.now();
-    const next = await this.store.enter(this.present, { ...change, due: now + LEASE_MS });
-    if (next === undefined) throw new CursorLost('the cursor is held by somebody else');
-    this.present = next;
-    this.renewedAt = now;
+  keep(change: Omit<CursorChange, 'due'>): Promise<void> {
+    return this.inTurn(() => this.write({ ...change, due: this.clock.now() + LEASE_MS }));
   }
 
-  /** Renews the hold once a third of it is over. @throws CursorLost */
-  async renew(): Promise<void> {
-    if (this.clock.now() - this.renewedAt > LEASE_MS / 3) await this.keep({});
+  /** The last change: from `due` on the cursor is anybody's. @throws CursorLost */
+  end(change: CursorChange): Promise<void> {
+    this.letGo();
+    return this.inTurn(() => this.write(change));
+  }
+
+  /** Holds it no longer than it does now. */
+  letGo(): void {
+    clearInterval(this.beat);
+  }
+
+  private inTurn(act: () => Promise<void>): Promise<void> {
+    const next = this.turn.then(act);
+    this.turn = next.catch(() => undefined);
+    return next;
+  }
+
+  private async write(change: CursorChange): Promise<void> {
+    const next = await this.store.enter(this.present, change);
+    if (next === undefined) {
+      this.letGo();
+      throw new CursorLost('the cursor is held by somebody else');
+    }
+    this.present = next;
   }
 }

@@ -61,12 +61,17 @@ export class PollShopService {
   }
 
   private async poll(shop: ShopRecord, held: HeldCursor, ear: Ear): Promise<void> {
+    const turn = { shop, held, isQuiet: ear.isQuiet, isStopping: () => this.isStopping };
     try {
-      const turn = { shop, held, isQuiet: ear.isQuiet, isStopping: () => this.isStopping };
-      await this.conclude(held, ear, { end: await this.list.read(turn) });
+      const ended = await this.list.read(turn).then(
+        (end) => ({ end }),
+        (error: unknown) => this.failed(shop, held, error),
+      );
+      await this.conclude(held, ear, ended);
     } catch (error) {
-      if (error instanceof CursorLost) return;
-      await this.conclude(held, ear, await this.failed(shop, held, error));
+      if (!(error instanceof CursorLost)) throw error;
+    } finally {
+      held.letGo();
     }
   }
 
@@ -78,7 +83,7 @@ export class PollShopService {
     const isQuiet = ear.isQuiet || this.problems.isSilent(held.present.untold, false);
     const pace = { now: this.clock.now(), pollMs: this.times.pollMs, isQuiet, random: Math.random() };
     const pollAt = planPoll(end, pace);
-    await this.cursors.enter(held.present, { ...change, due: this.dueOf(pollAt, ear), pollAt });
+    await held.end({ ...change, due: this.dueOf(pollAt, ear), pollAt });
   }
 
   /** The pass stays as far as it is; where its next page cannot be had any more, its window begins anew. */
@@ -87,6 +92,7 @@ export class PollShopService {
     { present }: HeldCursor,
     error: unknown,
   ): Promise<{ end: PollEnd; change: Omit<CursorChange, 'due'> }> {
+    if (error instanceof CursorLost) throw error;
     const failure = failureOf(error);
     if (failure.kind === 'fault') this.log.error({ err: error, shop: shop.id }, 'polling met a mistake of the hub');
     else this.log.info({ seller: shop.seller, shop: shop.id, failure }, 'orders could not be polled');

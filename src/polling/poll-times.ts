@@ -11,8 +11,8 @@ const LEAST_OVERLAP_MS = 5000;
 
 /** How far back a shop that is new here is read: its open orders are to hold stock. */
 export const FIRST_DAYS_MS = 3 * DAY_MS;
-/** One that looks at a shop holds it for so long after each page. */
-export const LEASE_MS = 90_000;
+/** Who looks at a shop holds it for so long, and longer as long as it lives. */
+export const LEASE_MS = 20_000;
 
 /** The waits of polling, as this hub's pace has them. */
 @Injectable()

@@ -56,7 +56,7 @@ export class ReadListService {
     const { shop, held } = turn;
     const pass = held.present.pass ?? this.firstPass(turn);
     const listed = await this.walk.page(shop, { by: 'updated', from: pass.from, to: pass.to }, pass.next);
-    const answers = await this.walk.take(shop, listed.externalIds, () => held.renew());
+    const answers = await this.walk.take(shop, listed.externalIds);
     crashPoint('cursor');
     await this.tellSilence(turn, answers);
     const written = pass.written + answers.filter(({ kind }) => kind === 'written').length;
@@ -93,7 +93,7 @@ export class ReadListService {
     const { unread } = held.present;
     if (unread.length === 0) return;
     const ids = unread.map(({ externalId }) => externalId);
-    const answers = await this.walk.take(shop, ids, () => held.renew());
+    const answers = await this.walk.take(shop, ids);
     const now = this.clock.now();
     const left = stillUnread(unread, answers, now);
     const given = left.filter(({ since }) => now - since > this.times.unreadMs);

@@ -39,11 +39,8 @@ export class WalkOrdersService {
   async page(shop: ShopRecord, window: OrderWindow, next: string | undefined): Promise<ListedPage> {
     try {
       const ready = await this.calls.open(shop.seller, shop.id);
-      const listOrders = ready?.connector.listOrders?.bind(ready.connector);
-      if (ready === undefined || listOrders === undefined) {
-        throw new HubError('missing', 'never', { message: `${shop.channel} lists no orders` });
-      }
-      const page = await this.patient.ask(() => listOrders(ready.callAs('bulk'), window, next));
+      if (ready === undefined) throw new HubError('missing', 'never', { message: `no ${shop.channel} to list orders` });
+      const page = await this.patient.ask(() => ready.connector.listOrders(ready.callAs('bulk'), window, next));
       crashPoint('page.read');
       await this.trouble.worked(ready.shop);
       return { ...page, externalIds: [...new Set(page.externalIds)] };
@@ -54,22 +51,17 @@ export class WalkOrdersService {
   }
 
   /**
-   * Takes these orders in, a portion at a time; `after` each portion. One answer per id.
+   * Takes these orders in, a portion at a time. One answer per id.
    * @throws ChannelError; what was written before stays.
    */
-  async take(
-    shop: ShopRecord,
-    externalIds: readonly string[],
-    after: () => Promise<void> = async () => undefined,
-  ): Promise<readonly LookAnswer[]> {
+  async take(shop: ShopRecord, externalIds: readonly string[]): Promise<readonly LookAnswer[]> {
     const ref = { seller: shop.seller, shop: shop.id };
-    const answers: LookAnswer[] = [];
     const batch = this.channels.byCode.get(shop.channel)?.manifest.orderBatch ?? 1;
     const most = Math.min(MOST_IN_PORTION, batch * CALLS_IN_PORTION);
+    const answers: LookAnswer[] = [];
     for (let at = 0; at < externalIds.length; at += most) {
       const portion = externalIds.slice(at, at + most);
       answers.push(...(await this.patient.ask(() => this.door.look(ref, portion))));
-      await after();
     }
     return answers;
   }
