@@ -40,7 +40,7 @@ describe('discounts and flash sales of the pretend Shopee', () => {
   });
 
   it('set units apart before they begin, sell them at their price, and give the rest back at their end', async () => {
-    const id = (await discount(nowS() + 2, nowS() + 4)).body.response.discount_id as number;
+    const id = (await discount(nowS() + 3, nowS() + 5)).body.response.discount_id as number;
     const item_list = [
       { item_id: 5, purchase_limit: 0, item_promotion_price: 9.9, item_promotion_stock: 4 },
       {
@@ -60,16 +60,16 @@ describe('discounts and flash sales of the pretend Shopee', () => {
     });
     expect(await promotionOf('5')).toMatchObject({ promotion_staging: 'upcoming', promotion_type: 'discount' });
     expect(await listing('A')).toMatchObject({ quantity: 6, locked: 4, price: '12.50' });
-    await eventually(async () => (await listing('A'))['quantity'] === 10);
+    await eventually(async () => (await listing('A'))['quantity'] === 10, 8000);
     expect(await promotionOf('5')).toMatchObject({ promotion_staging: 'ongoing' });
     const order = await client.steer('POST', '/shopee/shops/31/orders', { lines: [{ sku: 'A', units: 3 }] });
     expect(order.body.lines[0].unitPrice).toBe('9.90');
     expect(await listing('A')).toMatchObject({ quantity: 7, locked: 1, salePrice: '9.90' });
-    await eventually(async () => (await listing('A'))['locked'] === 0);
+    await eventually(async () => (await listing('A'))['locked'] === 0, 8000);
     const after = await listing('A');
     expect(after).toMatchObject({ quantity: 7 });
     expect(after).not.toHaveProperty('salePrice');
-  });
+  }, 20_000);
 
   it('change what is set apart only by deleting and adding again', async () => {
     const id = (await discount(nowS() + 2, nowS() + 600)).body.response.discount_id as number;
