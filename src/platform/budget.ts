@@ -44,6 +44,7 @@ interface Waiting {
 
 const LONGEST_WAIT_MS = 2000;
 const MOST_APART_MS = 20;
+const SILENT_MS = 1000;
 const LONGEST_BLOCK_MS = 24 * 3_600_000;
 const MOST_METERS = 10_000;
 
@@ -52,6 +53,7 @@ export class Budgets {
   readonly #redis: Scripts;
   readonly #meters = new Map<string, Meter>();
   readonly #lines = new Map<string, Line>();
+  #silentUntil = 0;
 
   constructor(
     redis: Redis,
@@ -116,10 +118,12 @@ export class Budgets {
     await this.#shared(() => this.#redis.sluiceThrottle(1, key, now ?? '', meter.limit, blockMs));
   }
 
-  /** What Redis says; undefined where it says nothing. */
+  /** What Redis says; undefined where it says nothing. A Redis that hangs is not asked again at once. */
   async #shared(ask: () => Promise<unknown>): Promise<unknown> {
-    if (this.#redis.status !== 'ready') return undefined;
-    return ask().catch(() => undefined);
+    if (this.#redis.status !== 'ready' || performance.now() < this.#silentUntil) return undefined;
+    return ask().catch(() => {
+      this.#silentUntil = performance.now() + SILENT_MS;
+    });
   }
 
   #askAlone(payer: Payer, urgency: Urgency, now: number): Wait {

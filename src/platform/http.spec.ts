@@ -13,8 +13,10 @@ const write: ChannelRequest = { method: 'POST', url: `${HOST}/x`, body: '{"a":1}
 describe('a call to a channel', () => {
   const metrics = new Metrics();
   const heeded: unknown[] = [];
+  let turns = 0;
   const noBudget = {
-    take: () => Promise.resolve(),
+    take: () =>
+      turns === Infinity && nock.isDone() ? Promise.reject(new Error('no turn')) : Promise.resolve(void (turns += 1)),
     heed: (_payer: unknown, failure: unknown) => Promise.resolve(heeded.push(failure)),
   } as unknown as Budgets;
   let breakers: Breakers;
@@ -23,6 +25,7 @@ describe('a call to a channel', () => {
 
   beforeAll(() => nock.disableNetConnect());
   beforeEach(() => {
+    turns = 0;
     metrics.registry.removeSingleMetric('sluice_breaker_state');
     breakers = new Breakers(metrics);
     calls = new ChannelCalls(breakers, noBudget, metrics);
@@ -74,6 +77,16 @@ describe('a call to a channel', () => {
   it('tells throttling with the time to wait', async () => {
     nock(HOST).post('/x').reply(429, '', { 'retry-after': '7' });
     expect(await failureOf(write)).toEqual({ kind: 'throttled', afterMs: 7000 });
+    expect(heeded).toEqual([{ kind: 'throttled', afterMs: 7000 }]);
+  });
+
+  it('takes a turn for each repetition of a read, and without one leaves it at the first answer', async () => {
+    nock(HOST).get(/x/).reply(502).get(/x/).reply(200, 'ok');
+    await call(read);
+    expect(turns).toBe(2);
+    turns = Infinity;
+    nock(HOST).get(/x/).reply(502);
+    expect(await failureOf(read)).toEqual({ kind: 'unavailable', unanswered: true });
   });
 
   it('calls an address that a seller named only over https, and only where its name leads to public hosts', async () => {

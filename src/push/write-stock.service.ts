@@ -3,12 +3,12 @@ import { ChannelError, type StockResult } from '../../connectors/kit';
 import type { Target, TargetAnswer } from '../domain';
 import { Clock } from '../platform/clock';
 import { crashPoint } from '../platform/crash-point';
-import type { Urgency } from '../platform/meter';
 import { Metrics } from '../platform/metrics';
 import { failureOf, planRetry } from '../platform/retry';
 import { ListingsStore, type ListingRecord } from '../store/listings.store';
 import type { CallableShop } from '../store/shop-calls.store';
 import { ShopTrouble } from '../store/shop-trouble.store';
+import { urgencyOf } from './urgency-of';
 
 /** A listing that this process may call the channel for, until its lease ends. */
 export interface Claimed {
@@ -104,7 +104,7 @@ export class WriteStockService {
       openUnits: target.openUnits,
     }));
     try {
-      const results = await shop.connector.pushStock(shop.callAs(urgencyOf(batch)), writes);
+      const results = await shop.connector.pushStock(shop.callAs(urgencyOf(batch.map(({ target }) => target))), writes);
       crashPoint('target.sent');
       await this.trouble.worked(shop.shop);
       const byListing = new Map(results.map((result) => [result.listing, result]));
@@ -185,10 +185,6 @@ export class WriteStockService {
     this.metrics.issued.observe({ channel: shop.shop.channel }, Math.max(0, sentAt - wishedAt) / 1000);
   }
 }
-
-/** A call that lowers anything is as urgent as that. */
-const urgencyOf = (batch: readonly Addressed[]): Urgency =>
-  batch.some(({ target }) => target.lowering === true) ? 'lower' : 'raise';
 
 /** The code of a listing that was deleted under the claim: nobody has to be told. */
 export const UNLISTED = 'unlisted';

@@ -199,6 +199,20 @@ describe('budgets while Redis is away', () => {
   });
 });
 
+describe('a budget beside a Redis that hangs', () => {
+  it('asks it once in a while, and does not make each call wait for it', async () => {
+    const wire = await CutWire.to(stores().redisUrl);
+    const { redis, budgets } = await twoProcesses(wire.url);
+    wire.hang();
+    const began = performance.now();
+    for (let n = 0; n < 8; n += 1) await budgets[0].take(payer('slow'), 'lower');
+    expect(performance.now() - began).toBeLessThan(600);
+    wire.mend();
+    await Promise.all(redis.map(closeRedis));
+    await wire.close();
+  });
+});
+
 describe('a channel that throttles', () => {
   let server: Server;
   let url: string;
