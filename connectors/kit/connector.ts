@@ -179,7 +179,7 @@ export interface Connector {
    * One page of the ids of orders that were created or changed in the window; the first without `cursor`.
    * @throws ChannelError
    */
-  listOrders?(call: CallContext, window: OrderWindow, cursor?: string): Promise<OrdersPage>;
+  listOrders(call: CallContext, window: OrderWindow, cursor?: string): Promise<OrdersPage>;
   /** Pure: any JSON gives an order or a refusal; never throws. */
   normalize(raw: RawOrder, shop: Pick<ShopAccess, 'currency' | 'region' | 'settings'>): Normalized;
   /** The identity that order lines and listings share: the same text from both. */
@@ -194,7 +194,7 @@ export interface Connector {
   /** Changes what buyers can buy by so much, where the channel has such a call (Lazada). @throws ChannelError */
   adjustStock?(call: CallContext, changes: readonly StockChange[]): Promise<readonly StockResult[]>;
   /** One page of what the shop offers; the first without `cursor`. @throws ChannelError */
-  listCatalogue?(call: CallContext, cursor?: string): Promise<CataloguePage>;
+  listCatalogue(call: CallContext, cursor?: string): Promise<CataloguePage>;
   /** One call, at most `manifest.prices.batch.most` lines. Answers for every line. @throws ChannelError */
   pushPrices?(call: CallContext, writes: readonly PriceWrite[]): Promise<readonly StockResult[]>;
   /** Reads back the prices as written. @throws ChannelError */

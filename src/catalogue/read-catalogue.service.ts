@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ChannelError, type CatalogueItem, type CataloguePage } from '../../connectors/kit';
+import type { CatalogueItem, CataloguePage } from '../../connectors/kit';
 import { keyOf } from '../domain';
 import { Clock } from '../platform/clock';
 import { CatalogueStore, type CatalogueRecord } from '../store/catalogue.store';
@@ -65,9 +65,6 @@ export class ReadCatalogueService {
   }
 
   private async pageOf({ connector, callAs }: CallableShop, cursor: string | undefined): Promise<CataloguePage> {
-    if (connector.listCatalogue === undefined) {
-      throw new ChannelError({ kind: 'refused', reason: 'no-catalogue' }, 'this channel has no catalogue to read');
-    }
     return connector.listCatalogue(callAs('bulk'), cursor);
   }
 

@@ -81,6 +81,11 @@ export class TestChannel {
           const payload = this.#orders.get(`${shop.channelShopId}|${externalId}`);
           return payload === undefined ? [] : [{ externalId, payload }];
         }),
+      listOrders: async ({ shop }, { by, from, to }) => {
+        const at = (order: OrderState): number => (by === 'created' ? order.placedAt : order.updatedAt);
+        const listed = this.ordersOf(shop.channelShopId).filter((order) => at(order) >= from && at(order) <= to);
+        return { externalIds: listed.map(({ externalId }) => externalId) };
+      },
       normalize: ({ payload }) => ({ kind: 'order', order: payload as OrderState }),
       listingKey: (ids) => ids['item'] ?? '',
       listCatalogue: (_call, cursor) => Promise.resolve(this.#page(Number(cursor ?? 0))),
