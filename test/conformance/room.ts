@@ -136,9 +136,7 @@ export class Room {
   async placeMany(count: number): Promise<readonly string[]> {
     const [first] = this.listings;
     await this.steerShop('PUT', `/listings/${encodeURIComponent(first!.sku)}`, { quantity: count });
-    const ids: string[] = [];
-    for (let n = 0; n < count; n += 1) ids.push(await this.place([{ sku: first!.sku, units: 1 }]));
-    return ids;
+    return Promise.all(Array.from({ length: count }, () => this.place([{ sku: first!.sku, units: 1 }])));
   }
 
   /** What a buyer sees of a listing. */
