@@ -23,6 +23,9 @@ export type Refused = 'replaced' | 'renewing' | 'lost';
 /** How long a caller waits for a token that another process asks for; what it wanted is held, and let go by the token. */
 const MOST_WAIT_MS = 4000;
 const LOOK_MS = 100;
+/** A holder that died keeps its lease: others that have work for many shops do not stand still for this one. */
+const IN_VAIN_MS = 10_000;
+const MOST_IN_VAIN = 1000;
 /** A channel that says *soon* without a day. */
 const SOON_MS = 48 * 3_600_000;
 
@@ -30,6 +33,8 @@ const SOON_MS = 48 * 3_600_000;
 @Injectable()
 export class TokenKeeper {
   private readonly renewing = new Map<string, Promise<ShopWithAccess>>();
+  /** Shops that were waited for in vain, and until when nobody waits again. */
+  private readonly inVain = new Map<string, number>();
 
   constructor(
     private readonly shops: ShopsStore,
@@ -123,9 +128,11 @@ export class TokenKeeper {
   }
 
   private async renewOrWait(shop: ShopRecord, connector: Connector): Promise<ShopWithAccess> {
+    const key = keyOf(shop.seller, shop.id);
     for (const endsAt = performance.now() + MOST_WAIT_MS; performance.now() < endsAt;) {
       const renewed = await this.renewer.renew(shop, connector);
       if (renewed !== undefined) return renewed;
+      if ((this.inVain.get(key) ?? 0) > performance.now()) break;
       await delay(LOOK_MS * (0.5 + Math.random()));
       const known = await this.shops.access(shop.seller, shop.id);
       if (known === undefined) throw new NoToken('the shop is no more');
@@ -133,6 +140,8 @@ export class TokenKeeper {
       if (use === 'good') return known;
       if (use !== 'stale') throw noToken(known.shop);
     }
+    if (this.inVain.size >= MOST_IN_VAIN) this.inVain.clear();
+    this.inVain.set(key, performance.now() + IN_VAIN_MS);
     const waiting = { kind: 'unavailable', unanswered: false, afterMs: 1000 } as const;
     throw new ChannelError(waiting, 'another process still asks for the token of the shop');
   }

@@ -1,8 +1,5 @@
 import { CRASH_POINTS, type CrashPoint } from '../../src/platform/crash-point';
-import { until } from '../support/until';
-import { Api } from '../support/stack/http';
 import { dieAt, killEngine, killRedis, wipeRedis } from '../support/stack/mishaps';
-import { tokensOf } from '../support/stack/seller';
 import { Trial } from '../support/stack/trial';
 
 /** After how many passages a process dies: late enough to be at work on many orders. */
@@ -19,8 +16,6 @@ const PASSAGES: Readonly<Record<CrashPoint, number>> = {
 };
 const ORDERS_PER_MINUTE = 1200;
 const ORDERS_BESIDE = 10;
-/** A process that died keeps its lease on the shop's tokens until it is over. */
-const LEASE_AND_MORE_MS = 60_000;
 
 describe('a hub with buyers at three marketplaces', () => {
   let trial: Trial;
@@ -31,13 +26,6 @@ describe('a hub with buyers at three marketplaces', () => {
   });
   afterAll(() => trial.stop());
 
-  const hub = () => new Api(trial.stack.places.hubUrl).withKey(trial.judged.seller.key);
-  const openOf = async (kind: string): Promise<{ kind: string; shop?: string }[]> =>
-    (await hub().must('GET', '/v1/problems?open=true&limit=200')).items.filter(
-      (problem: { kind: string }) => problem.kind === kind,
-    );
-  const expireTokens = (channel: string) =>
-    trial.stack.sandbox.must('PUT', `/${channel}/faults`, { expireTokens: true });
   const underLoad = async (mishap: () => Promise<void>) => {
     round += 1;
     await trial.trade(ORDERS_PER_MINUTE, round);
@@ -61,28 +49,6 @@ describe('a hub with buyers at three marketplaces', () => {
     await underLoad(mishap);
     expect(await trial.differences()).toEqual([]);
     expect([trial.stack.parts.api.isRunning, trial.stack.parts.worker.isRunning]).toEqual([true, true]);
-  });
-
-  it('of which a process dies with a new token in its hand goes on where the old one buys another', async () => {
-    await underLoad(async () => {
-      await dieAt(trial, 'tokens.renewed', { passages: 1, whenArmed: () => expireTokens('lazada') });
-    });
-    expect(await trial.differences()).toEqual([]);
-    expect(await openOf('unauthorized')).toEqual([]);
-  });
-
-  it('of which a process dies with a new token in its hand says so where the old one served once', async () => {
-    const { seller } = trial.judged;
-    const { id, channelShopId } = seller.shops.shopee;
-    await underLoad(async () => {
-      await dieAt(trial, 'tokens.renewed', { passages: 1, whenArmed: () => expireTokens('shopee') });
-      await until('the hub says so', async () => (await openOf('unauthorized')).length > 0, LEASE_AND_MORE_MS);
-      expect(await openOf('unauthorized')).toEqual([expect.objectContaining({ shop: id })]);
-      const known = await trial.stack.sandbox.must('POST', `/shopee/shops/${channelShopId}/tokens`, {});
-      await hub().must('PATCH', `/v1/shops/${id}`, { tokens: tokensOf(known) });
-    });
-    expect(await trial.differences()).toEqual([]);
-    await until('the hub is content', async () => (await openOf('unauthorized')).length === 0);
   });
 
   it('shows the buyers of all marketplaces what there is, after all of that', async () => {

@@ -118,11 +118,44 @@ describe.each(['lazada', 'shopee'] as const)('a shop at %s', (channel) => {
     expect(await health()).toMatchObject({ state: 'well', tokens: 'good' });
   });
 
+  it('whose marketplace says that its authorisation ends is a problem with a day, until it is given anew', async () => {
+    if (channel === 'lazada') {
+      await flows.sandbox.must('POST', `${at()}/notices`, { kind: 'authorisation-expiring' });
+    } else {
+      await flows.sandbox.must('PUT', `${at()}/face`, { authorisedDays: 5 });
+      await flows.sandbox.must('POST', `${at()}/expiring`);
+    }
+    expect(await look.untilProblem(ofShop('expiring'))).toMatchObject({
+      action: expect.stringMatching(/^Authorise again by 20\d\d-\d\d-\d\d\.$/),
+    });
+    expect(await health()).toMatchObject({ state: 'well', authorizeBy: expect.any(String) });
+    await flows.sandbox.must('PUT', `${at()}/face`, { authorisedDays: 365 }).catch(() => undefined);
+    expect(await consent(shop.app)).toMatchObject({ status: 200 });
+    await look.untilNoProblem(ofShop('expiring'));
+  });
+
   it('takes the code of a consent once', async () => {
     const { authorizeUrl } = await bench.hub.must('POST', `/v1/apps/${shop.app}/authorize`);
     const asked = await fetch(String(authorizeUrl), { redirect: 'manual' });
     const back = asked.headers.get('location') ?? '';
     expect((await fetch(back)).status).toBe(200);
     expect((await fetch(back)).status).toBe(400);
+  });
+});
+
+describe('a seller who takes the right back at Shopee', () => {
+  it('is believed by the push, once no other token is given for the shop', async () => {
+    const flows = await Flows.join();
+    try {
+      const bench = await flows.newSeller();
+      const { id, channelShopId } = bench.seller.shops.shopee;
+      await flows.sandbox.must('POST', `/shopee/shops/${channelShopId}/deauthorise`);
+      const problem = await new Look(bench.hub).untilProblem(({ kind }) => kind === 'unauthorized');
+      expect(problem.shop).toBe(id);
+      const { health } = await bench.hub.must('GET', `/v1/shops/${id}`);
+      expect(health).toMatchObject({ state: 'unauthorized', tokens: 'dead' });
+    } finally {
+      await flows.leave();
+    }
   });
 });
