@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 /** One document of each collection by its number; all belong to one seller, the first twenty wait for something. */
 export const SELLER = 'mine';
 export const WAITING = 20;
+/** What everybody has, and nobody looks at yet. */
+const LATER = 10_000_000;
 
 type Doc = Readonly<Record<string, unknown>> & { readonly _id: string };
 
@@ -14,6 +16,7 @@ export const DOCUMENTS: Readonly<Record<string, (at: number) => Doc>> = {
     _id: `mine|${shopOf(at)}|o${at}`,
     ...{ seller: SELLER, shop: shopOf(at), channel: 'pretend', externalId: `o${at}`, reference: `r${at}` },
     ...{ v: 1, stockV: 1, status: at % 2 === 0 ? 'paid' : 'cancelled', updatedAt: 1000 + at },
+    placedAt: 1000 + at,
     ...due(at),
   }),
   positions: (at) => ({ _id: `mine|s${at}`, seller: SELLER, sku: `s${at}`, v: 1, ...due(at) }),
@@ -52,6 +55,11 @@ export const DOCUMENTS: Readonly<Record<string, (at: number) => Doc>> = {
     _id: `mine|${shopOf(at)}|l${at}`,
     ...{ seller: SELLER, shop: shopOf(at), listing: `l${at}`, key: `k${at}`, parts: [], skus: [`s${at}`] },
     ...due(at),
+  }),
+  'poll-cursors': (at) => ({
+    _id: `mine|shop-${at}`,
+    ...{ seller: SELLER, shop: `shop-${at}`, v: 1, due: at < WAITING ? at : LATER, movedAt: 1000 + at },
+    auditAt: at < WAITING ? at : LATER,
   }),
   skus: (at) => ({ _id: `mine|s${at}`, seller: SELLER, sku: `s${at}`, category: `c${at % 2}`, words: [`s${at}`] }),
   consents: (at) => ({

@@ -21,6 +21,7 @@ import { ListingsStore } from '../../../src/store/listings.store';
 import { LongJobsStore } from '../../../src/store/long-jobs.store';
 import { MovesStore } from '../../../src/store/moves.store';
 import { OrdersStore } from '../../../src/store/orders.store';
+import { PollCursorsStore } from '../../../src/store/poll-cursors.store';
 import { PositionsStore } from '../../../src/store/positions.store';
 import { ProblemsStore } from '../../../src/store/problems.store';
 import { ShopTokensStore } from '../../../src/store/shop-tokens.store';
@@ -35,6 +36,7 @@ const ref = { seller, shop };
 const hot = { seller, sku: 'hot' };
 const limit = 50;
 const soon = 1_000_000;
+const LATE = 20_000_000;
 const asRead = { id: 'shop-700' as ShopId, seller, tokenState: { isPresent: true, pair: 'p700' } };
 const NONE = { isPresent: false };
 const renewed = { tokens: { accessToken: 't' }, now: soon + 1, fence: 1, catchesUp: false };
@@ -170,7 +172,19 @@ const background: readonly Query[] = [
   ['a lease', (rooms) => rooms.get(LeasesStore).take('lease-700', 1)],
 ];
 
+const polling: readonly Query[] = [
+  ['a cursor', (rooms) => rooms.get(PollCursorsStore).find(seller, 'shop-7' as ShopId)],
+  ['cursors that are due', (rooms) => rooms.get(PollCursorsStore).dueBefore(soon, limit)],
+  ['audits that are due', (rooms) => rooms.get(PollCursorsStore).auditsDueBefore(soon, limit)],
+  ['the oldest cursor', (rooms) => rooms.get(PollCursorsStore).oldest()],
+  ['a cursor that is woken', (rooms) => rooms.get(PollCursorsStore).wake(seller, 'shop-700' as ShopId, LATE)],
+  ["a shop's day", (rooms) => rooms.get(OrdersStore).placedBetween(ref, { from: 1000, to: 1060 }, limit)],
+  ['shops after an id', (rooms) => rooms.get(ShopsStore).walk('shop-5', limit)],
+  ['the apps of a channel', (rooms) => rooms.get(AppsStore).ofChannel('pretend', { after: 'app5', limit })],
+];
+
 export const QUERIES: readonly Query[] = [
+  ...polling,
   ...background,
   ...offered,
   ...orders,
