@@ -42,6 +42,12 @@ interface Waiting {
   readonly line: Line;
 }
 
+interface Throttling {
+  readonly name: string;
+  readonly limit: number;
+  readonly blockMs: number;
+}
+
 const LONGEST_WAIT_MS = 2000;
 const MOST_APART_MS = 20;
 const SILENT_MS = 1000;
@@ -104,18 +110,23 @@ export class Budgets {
     return told === undefined ? this.#askAlone(payer, urgency, now ?? Date.now()) : waitOf(told);
   }
 
-  /** The channel throttled a call of this payer: until then nobody calls for its shop, or its app. Never throws. */
-  async heed(
-    payer: Payer,
-    { afterMs = METER.pauseMs, scope = 'shop' }: Omit<Throttled, 'kind'>,
-    now?: number,
-  ): Promise<void> {
+  /**
+   * The channel throttled a call of this payer: until then nobody calls for its shop, or its app. Where an app has no
+   * documented limit that could be lowered, the shop that was told is slowed down. Never throws.
+   */
+  async heed(payer: Payer, told: Omit<Throttled, 'kind'>, now?: number): Promise<void> {
+    const { afterMs = METER.pauseMs, scope = 'shop' } = told;
     const blockMs = Math.min(Math.max(afterMs, 0), LONGEST_BLOCK_MS);
     const [shop, app] = metersOf(payer);
-    const meter = scope === 'app' ? app : shop;
-    const key = this.#key(payer, meter.name);
-    this.#meter(key).throttle(now ?? Date.now(), meter.limit, blockMs);
-    await this.#shared(() => this.#redis.sluiceThrottle(1, key, now ?? '', meter.limit, blockMs));
+    if (scope === 'shop') return this.#throttle(payer, { ...shop, blockMs }, now);
+    await this.#throttle(payer, { ...app, blockMs }, now);
+    if (app.limit === 0) await this.#throttle(payer, { ...shop, blockMs: 0 }, now);
+  }
+
+  async #throttle(payer: Payer, { name, limit, blockMs }: Throttling, now?: number): Promise<void> {
+    const key = this.#key(payer, name);
+    this.#meter(key).throttle(now ?? Date.now(), limit, blockMs);
+    await this.#shared(() => this.#redis.sluiceThrottle(1, key, now ?? '', limit, blockMs));
   }
 
   /** What Redis says; undefined where it says nothing. A Redis that hangs is not asked again at once. */

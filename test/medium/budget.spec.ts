@@ -130,6 +130,21 @@ describe('budgets of two processes', () => {
     await other.take(payer('b', { app: 'fresh' }), 'lower');
   });
 
+  it('slow down the shop that was told where its app has no documented limit', async () => {
+    const at = 1_700_000_000_000;
+    const asked = async (who: Payer) => {
+      const waits: number[] = [];
+      for (let n = 0; n < 10; n += 1) waits.push((await other.ask(who, 'lower', at + 100)).ms);
+      return waits.filter((ms) => ms === 0).length;
+    };
+    await one.heed(payer('loud', { app: 'no limit' }), { afterMs: 100, scope: 'app' }, at);
+    expect(await asked(payer('loud', { app: 'no limit' }))).toBe(5);
+    expect(await asked(payer('quiet', { app: 'no limit' }))).toBe(10);
+    const limited = { app: 'with one', appCallsPerSecond: 8 };
+    await one.heed(payer('loud', limited), { afterMs: 100, scope: 'app' }, at);
+    expect(await asked(payer('quiet', limited))).toBe(4);
+  });
+
   it('count an app over all its shops', async () => {
     const ofApp = { app: 'counted', appCallsPerSecond: 4 };
     const at = 1_700_000_000_000;
