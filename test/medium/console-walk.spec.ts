@@ -56,6 +56,9 @@ const VALID: Readonly<Record<string, unknown>> = {
     rules: { percent: 50 },
   },
   'PATCH /v1/shops/{id}': { name: 'n', tokens: { accessToken: 'a' }, rules: { cap: 3 } },
+  'POST /v1/shops/{id}/listings/import': { mode: 'propose' },
+  'POST /v1/shops/{id}/orders/sync': { days: 3 },
+  'POST /v1/shops/{id}/orders/audit': { days: 1 },
   'PUT /v1/shops/{id}/listings/{listing}': {
     ...{ channelIds: { itemId: '5' }, bundle: [{ sku: 'MUG', units: 2 }], basePrice: SGD('1.00') },
   },
@@ -82,6 +85,7 @@ function pathOf({ template }: Operation): string {
     '/v1/orders': things.order,
     '/v1/deliveries': things.delivery,
     '/v1/dead-letters': things.letter,
+    '/v1/jobs': things.job,
   };
   const base = template.split('/').slice(0, 3).join('/');
   return template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(ids[name] ?? ids[base] ?? 'unknown'));

@@ -1,6 +1,7 @@
 import type { AppId, DeliveryId, SellerId } from '../../src/domain';
 import { DeadLettersStore } from '../../src/store/dead-letters.store';
 import { DeliveriesStore } from '../../src/store/deliveries.store';
+import { LongJobsStore } from '../../src/store/long-jobs.store';
 import { expectStatus, SGD, type ConsoleHub, type SeededSeller } from './console-hub';
 
 export const SECRET = 'the-secret-of-the-app-that-nobody-sees';
@@ -18,6 +19,7 @@ export interface SeededThings {
   readonly delivery: string;
   readonly letter: string;
   readonly key: string;
+  readonly job: string;
 }
 
 /** Gives a seller one of everything. `mark` keeps two sellers' shops of one channel apart. */
@@ -37,7 +39,9 @@ export async function seedThings(hub: ConsoleHub, seller: SeededSeller, mark: st
   const order = (await post('/v1/orders', { ...anOrder('O-1'), buyer: BUYER })).body.id;
   const key = await post(`/v1/sellers/${seller.id}/keys`, { name: 'x', person: `x of ${mark}`, roles: ['viewer'] });
   const delivery = await aDelivery(hub, { seller: seller.id, app, mark });
-  return { app, shop, sku: 'MUG', listing: 'L1', order, hold: 'H-1', ...delivery, key: key.body.id };
+  const work = { seller: seller.id as SellerId, kind: 'sync-orders', about: shop, wish: { days: 1 }, by: 'seed' };
+  const { id: job } = await hub.app.get(LongJobsStore).begin(work);
+  return { app, shop, sku: 'MUG', listing: 'L1', order, hold: 'H-1', ...delivery, key: key.body.id, job };
 }
 
 export const anOrder = (id: string, units = 2) => ({
