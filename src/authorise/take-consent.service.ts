@@ -7,6 +7,7 @@ import { Log } from '../platform/logger';
 import { AppCalls } from '../store/app-calls.store';
 import { AppsStore } from '../store/apps.store';
 import { ConsentsStore, type ConsentRecord } from '../store/consents.store';
+import { KeysStore } from '../store/keys.store';
 import { ProblemsStore } from '../store/problems.store';
 import { GrantShopService } from './grant-shop.service';
 import type { CallbackRead } from './read-callback';
@@ -14,6 +15,8 @@ import type { ConsentEnd } from './return-page';
 
 /** Most shops of one consent. */
 const MOST_SHOPS = 200;
+/** How the root key is named where a key's id stands. */
+const ROOT = 'root';
 
 /** Ends a consent: its state is spent, its code exchanged, and every shop that it was for made or authorised anew. */
 @Injectable()
@@ -21,6 +24,7 @@ export class TakeConsentService {
   constructor(
     private readonly consents: ConsentsStore,
     private readonly apps: AppsStore,
+    private readonly keys: KeysStore,
     private readonly channels: Channels,
     private readonly calls: AppCalls,
     private readonly grants: GrantShopService,
@@ -32,7 +36,7 @@ export class TakeConsentService {
   async take(channel: string, read: Exclude<CallbackRead, { kind: 'unreadable' }>): Promise<ConsentEnd> {
     const consent = await this.consents.spend(read.state, channel, this.clock.now());
     const connector = this.channels.byCode.get(channel);
-    if (consent === undefined || connector === undefined) return 'void';
+    if (consent === undefined || connector === undefined || !(await this.mayStill(consent))) return 'void';
     const about = { seller: consent.seller, app: consent.app, by: consent.starter.person };
     if (read.kind === 'denied') {
       this.log.info(about, 'the marketplace reports that a shop was not authorised');
@@ -44,6 +48,11 @@ export class TakeConsentService {
     this.log.info({ ...about, shops: granted.length, refused: refused.length }, 'a consent was taken');
     if (refused.length === 0) return 'done';
     return refused.length < granted.length ? 'some-others' : 'others';
+  }
+
+  /** A key that was removed meanwhile ends what it began. */
+  private async mayStill({ seller, starter }: ConsentRecord): Promise<boolean> {
+    return starter.key === ROOT || this.keys.exists(seller, starter.key);
   }
 
   private async exchange(

@@ -59,6 +59,11 @@ export class KeysStore {
     return docs.map(recordOf);
   }
 
+  /** Whether the key is still good. */
+  async exists(seller: SellerId, id: string): Promise<boolean> {
+    return (await this.model.exists({ _id: id, seller })) !== null;
+  }
+
   async list(seller: SellerId, page: { after?: string; limit: number }): Promise<KeyRecord[]> {
     const filter = { seller, ...(page.after && { _id: { $gt: page.after } }) };
     const docs = await this.model.find(filter).sort({ _id: 1 }).limit(page.limit).lean<KeyDoc[]>();

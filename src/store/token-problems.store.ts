@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { keyOf, type TokenPlan } from '../domain';
+import { Channels } from '../platform/channels';
 import { Clock } from '../platform/clock';
 import { ProblemsStore } from './problems.store';
 import type { ShopRecord } from './shops.store';
@@ -9,6 +10,7 @@ import type { ShopRecord } from './shops.store';
 export class TokenProblems {
   constructor(
     private readonly problems: ProblemsStore,
+    private readonly channels: Channels,
     private readonly clock: Clock,
   ) {}
 
@@ -27,7 +29,7 @@ export class TokenProblems {
         key: keyOf('unauthorized', shop.id),
         kind: 'unauthorized',
         detail: `${shop.channel} does not accept the token of ${shop.name}: ${why}`,
-        action: 'Authorise the shop again. Its orders and numbers are held and caught up with afterwards.',
+        action: `${this.cureOf(shop)} Its orders and numbers are held and caught up with afterwards.`,
         shop: shop.id,
       },
       this.clock.now(),
@@ -37,6 +39,11 @@ export class TokenProblems {
   /** The shop can be called again. */
   async isWell(shop: ShopRecord): Promise<void> {
     await this.problems.close(shop.seller, keyOf('unauthorized', shop.id), this.clock.now());
+  }
+
+  private cureOf({ channel }: ShopRecord): string {
+    const isIssued = this.channels.byCode.get(channel)?.issueToken !== undefined;
+    return isIssued ? "Mend the app's key and secret." : 'Authorise the shop again.';
   }
 
   private async expires(shop: ShopRecord, until: number): Promise<void> {

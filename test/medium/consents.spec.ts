@@ -66,7 +66,11 @@ const asRoot = (forSeller?: string) => ({
   authorization: `Bearer ${ROOT_KEY}`,
   ...(forSeller !== undefined && { 'sluice-seller': forSeller }),
 });
-const api = async (method: 'GET' | 'POST' | 'PATCH', url: string, { body, as }: { body?: unknown; as: object }) => {
+const api = async (
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+  url: string,
+  { body, as }: { body?: unknown; as: object },
+) => {
   const answer = await send(method, url, {
     headers: as as never,
     ...(body !== undefined && { payload: body as never }),
@@ -188,6 +192,18 @@ describe('the callback', () => {
     expect((await back({ state, code: 'good' })).status).toBe(400);
     expect((await back({ state: 'x'.repeat(43), code: 'good' })).status).toBe(400);
     expect((await back({ code: 'good' })).status).toBe(400);
+    expect(exchanges).toBe(before);
+  });
+
+  it('takes no state of a key that was removed since', async () => {
+    const roles = { name: 'k', person: 'ann', roles: ['admin'] };
+    const { body: key } = await api('POST', '/v1/sellers/acme/keys', { as: asRoot(), body: roles });
+    const asAnn = { authorization: `Bearer ${key.key}` };
+    const begun = await api('POST', `/v1/apps/${await anApp('acme')}/authorize`, { as: asAnn });
+    const state = new URL(begun.body.authorizeUrl).searchParams.get('state') ?? '';
+    await api('DELETE', `/v1/sellers/acme/keys/${key.id}`, { as: asRoot() });
+    const before = exchanges;
+    expect((await back({ state, code: 'good' })).status).toBe(400);
     expect(exchanges).toBe(before);
   });
 

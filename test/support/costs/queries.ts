@@ -150,6 +150,7 @@ const accounts: readonly Query[] = [
   ['the skus with a word', (rooms) => rooms.get(SkusStore).list(seller, { limit, q: 's77' })],
   ['the key of a caller', (rooms) => rooms.get(KeysStore).findByHash('hash7')],
   ['the keys of a person', (rooms) => rooms.get(KeysStore).ofPerson(seller, 'p7')],
+  ['a key that is good', (rooms) => rooms.get(KeysStore).exists(seller, 'key700')],
   ['a page of keys', (rooms) => rooms.get(KeysStore).list(seller, { limit, after: 'key500' })],
 ];
 
