@@ -38,7 +38,7 @@ export function forShop(ground: Ground, handler: (call: ShopCall) => Reply): Han
     if (shop === undefined || shop.app.key !== call.headers['webstore-key']) {
       throw refuse(401, 'key', 'The key or the shop is not known.');
     }
-    checkSignature(call, shop.app.secret);
+    checkSignature(call, { secret: shop.app.secret, nowMs: ground.faults.nowMs('webstore') });
     if (ground.market.sessions.holder(shop.tokens.access, Date.now()) !== shop) {
       throw refuse(401, 'revoked', 'The key is not accepted any more.');
     }
@@ -47,7 +47,7 @@ export function forShop(ground: Ground, handler: (call: ShopCall) => Reply): Han
   };
 }
 
-function checkSignature(call: Call, secret: string): void {
+function checkSignature(call: Call, { secret, nowMs }: { secret: string; nowMs: number }): void {
   const given = (name: string): string => {
     const value = call.headers[name];
     return typeof value === 'string' ? value : '';
@@ -57,7 +57,7 @@ function checkSignature(call: Call, secret: string): void {
   if (!/^\d{1,12}$/.test(timestamp) || !same(sign(secret, text, call.raw), given('webstore-signature'))) {
     throw refuse(401, 'signature', 'The signature does not match.');
   }
-  if (Math.abs(Date.now() / 1000 - Number(timestamp)) > CLOCK_WINDOW_S) {
+  if (Math.abs(nowMs / 1000 - Number(timestamp)) > CLOCK_WINDOW_S) {
     throw refuse(401, 'timestamp', 'The timestamp is more than 300 s off.');
   }
 }

@@ -24,6 +24,7 @@ export function webstore(ground: Ground): Dialect {
     throttled: () => failureFor(1, 429, { code: 'too-many', message: 'Too many calls.' }),
     busy: () => failure(500, 'internal', 'Something went wrong.'),
     maintenance: () => failureFor(2, 503, { code: 'maintenance', message: 'The shop is closed for maintenance.' }),
+    badSign: () => failure(401, 'signature', 'The signature does not match.'),
     unknown: () => failure(404, 'route', 'There is no such route.'),
     news: ({ order }: Change) => [
       {

@@ -78,7 +78,7 @@ function writeLine(ground: Ground, shop: Shop, { line, call, kind, to }: StockLi
 /** A shop may keep some units to itself: a number below them is refused, as is one below 0. */
 function reasonAgainst(ground: Ground, listing: Listing, number: number): LineResult | undefined {
   const { sku } = listing;
-  if (ground.faults.chance('webstore').happens(ground.faults.of('webstore').partialFailureRate)) {
+  if (ground.faults.refusesRow('webstore', sku)) {
     return refused(sku, 'busy', 'This line could not be written now.');
   }
   const floor = Math.max(0, listing.locked);

@@ -57,6 +57,12 @@ conform(always('failures'), ({ code, connector, data }, room) => {
     expect((await room().shown(room().listings[0]!.sku)).quantity).toBe(7);
   });
 
+  it('calls a signature that the channel does not accept unauthorized', async () => {
+    await fault({ signErrorRate: 1 });
+    expect(await failureOf(read())).toEqual({ kind: 'unauthorized' });
+    expect(await failureOf(write(1))).toEqual({ kind: 'unauthorized' });
+  });
+
   it('calls a wrong secret or token unauthorized, and says neither', async () => {
     const wrong = room().call({ appSecret: 'wrong-secret', accessToken: 'wrong-token' });
     const error: unknown = await connector.readStock(wrong, [room().listings[0]!]).catch((caught: unknown) => caught);

@@ -61,6 +61,19 @@ conform(always('push stock'), (subject, room) => {
     expect(await shownOf(room(), batch)).toEqual(batch.map(() => 9));
   });
 
+  it('does the other lines of a batch of which one is refused', async () => {
+    const batch = batchOf(connector, room().listings);
+    const [first, ...others] = batch;
+    const before = await shownOf(room(), batch);
+    await room().steerChannel('PUT', '/faults', { refuseSkus: [first!.sku] });
+    const writes = batch.map((ref) => write(ref, 6));
+    const results = byListing(await connector.pushStock(room().call(), writes));
+    await room().steerChannel('DELETE', '/faults');
+    expect(results[first!.listing]).toMatchObject({ kind: 'refused', code: expect.stringMatching(/./) as string });
+    for (const { listing } of others) expect(results[listing]).toEqual({ listing, kind: 'done' });
+    expect(await shownOf(room(), batch)).toEqual([before[0], ...others.map(() => 6)]);
+  });
+
   it('refuses a line with its code and a reading, and changes nothing then', async () => {
     const batch = batchOf(connector, room().listings);
     const before = await shownOf(room(), batch);
