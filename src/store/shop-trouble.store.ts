@@ -12,8 +12,10 @@ import { TokenProblems } from './token-problems.store';
 const MOST_REMEMBERED = 10_000;
 /** Another process may have opened one meanwhile. */
 const WELL_MS = 5000;
+/** A shop that has to wait longer than this is somebody's business: a daily quota, mostly. */
+const LONG_WAIT_MS = 300_000;
 
-/** The problems *token not accepted* and *channel down* of a shop: each closes with the next call that works. */
+/** The problems *token not accepted*, *channel down* and *throttled* of a shop: each closes with the next call that works. */
 @Injectable()
 export class ShopTrouble {
   /** Shops that had no such problem open a moment ago, and until when that is good: a call that works costs no write. */
@@ -30,14 +32,15 @@ export class ShopTrouble {
   async worked(shop: ShopRecord): Promise<void> {
     const now = this.clock.now();
     if ((this.well.get(shop.id) ?? 0) > now) return;
-    const keys = [keyOf('unauthorized', shop.id), keyOf('channel-down', shop.id)];
-    await Promise.all(keys.map((key) => this.problems.close(shop.seller, key, now)));
+    const keys = ['unauthorized', 'channel-down', 'throttled'].map((kind) => keyOf(kind, shop.id));
+    await this.problems.closeMany(shop.seller, keys, now);
     if (this.well.size >= MOST_REMEMBERED) this.well.clear();
     this.well.set(shop.id, now + WELL_MS);
   }
 
   async failed(shop: ShopRecord, error: ChannelError): Promise<void> {
     if (error.failure.kind === 'unavailable') return this.isDown(shop, error);
+    if (error.failure.kind === 'throttled') return this.waits(shop, error.failure.afterMs ?? 0);
     if (error.failure.kind !== 'unauthorized') return;
     this.well.delete(shop.id);
     // Where no token could be had, none was refused. One that can be replaced is nobody's problem.
@@ -59,6 +62,25 @@ export class ShopTrouble {
         shop: shop.id,
       },
       this.clock.now(),
+    );
+  }
+
+  /** A moment's wait is no news. */
+  private async waits(shop: ShopRecord, afterMs: number): Promise<void> {
+    if (afterMs < LONG_WAIT_MS) return;
+    this.well.delete(shop.id);
+    const now = this.clock.now();
+    const until = new Date(Math.ceil((now + afterMs) / 60_000) * 60_000).toISOString().slice(0, 16);
+    await this.problems.open(
+      {
+        seller: shop.seller,
+        key: keyOf('throttled', shop.id),
+        kind: 'throttled',
+        detail: `${shop.channel} takes no calls for ${shop.name} before ${until}Z.`,
+        action: 'Nothing: the hub goes on by itself then. Until then numbers and orders of this shop stand still.',
+        shop: shop.id,
+      },
+      now,
     );
   }
 }

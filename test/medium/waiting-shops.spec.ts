@@ -2,11 +2,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Redis from 'ioredis';
 import { ChannelError, type CallContext, type Connector } from '../../connectors/kit';
-import { claimTarget, targetIdOf, type ListingId, type SellerId, type ShopId } from '../../src/domain';
+import { claimTarget, keyOf, targetIdOf, type ListingId, type SellerId, type ShopId } from '../../src/domain';
 import { WriteStockService, type Answered } from '../../src/push/write-stock.service';
 import { AppsStore } from '../../src/store/apps.store';
 import { ListingsStore } from '../../src/store/listings.store';
+import { ProblemsStore } from '../../src/store/problems.store';
 import { ShopCalls } from '../../src/store/shop-calls.store';
+import { ShopTrouble } from '../../src/store/shop-trouble.store';
 import { ShopsStore } from '../../src/store/shops.store';
 import { appRecord, listingRecord, newShop } from '../builders/records';
 import { shownTarget } from '../builders/targets';
@@ -21,11 +23,12 @@ let server: Server;
 /** How many calls came, and whether the next is throttled inside an ordinary answer, as Lazada does. */
 let calls = 0;
 let throttles = false;
+let afterMs = 60_000;
 
 async function call({ http }: CallContext): Promise<void> {
   const { port } = server.address() as AddressInfo;
   const { body } = await http({ method: 'GET', url: `http://127.0.0.1:${port}/`, effect: 'write' });
-  if (body !== 'ok') throw new ChannelError({ kind: 'throttled', afterMs: 60_000 }, body);
+  if (body !== 'ok') throw new ChannelError({ kind: 'throttled', afterMs }, body);
 }
 
 function connector(): Connector {
@@ -67,6 +70,7 @@ afterAll(async () => {
 beforeEach(() => {
   calls = 0;
   throttles = false;
+  afterMs = 60_000;
 });
 
 async function makeShop(name: string): Promise<ShopId> {
@@ -111,6 +115,26 @@ describe('a shop whose channel throttles a write inside an ordinary answer', () 
     expect([first, second, third].map(({ answer }) => answer.kind)).toEqual(['again', 'again', 'unread']);
     for (const { answer } of [first, second]) expect(answer.kind === 'again' && answer.due).toBeGreaterThan(until);
     expect(calls).toBe(1);
+  });
+
+  it('is a problem where that is long, and none any more when a call works', async () => {
+    const shop = await makeShop('spent');
+    const [{ get }] = processes;
+    const problem = () => get(ProblemsStore).find(seller, keyOf('throttled', shop));
+    throttles = true;
+    await write(processes[0], { shop: await makeShop('short'), listing: 'a', units: 4 });
+    expect(await get(ProblemsStore).find(seller, keyOf('throttled', 'short'))).toBeUndefined();
+    afterMs = 8 * 3_600_000;
+    await write(processes[0], { shop, listing: 'a', units: 4 });
+    expect(await problem()).toMatchObject({
+      kind: 'throttled',
+      shop,
+      detail: expect.stringContaining('before 20') as string,
+    });
+    expect(await problem()).not.toHaveProperty('closedAt');
+    const ready = await get(ShopCalls).open(seller, shop);
+    await get(ShopTrouble).worked(ready!.shop);
+    expect(await problem()).toHaveProperty('closedAt');
   });
 
   it('holds up no other shop of the app', async () => {
