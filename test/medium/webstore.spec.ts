@@ -81,4 +81,36 @@ describe("a seller's own shop", () => {
     const { items } = await ask('GET', `/v1/orders?channel=webstore&externalId=${orderId as string}`);
     expect(items).toMatchObject([{ status: 'paid', totals: { paid: { amount: '28.70', currency: 'SGD' } } }]);
   });
+
+  it('is called nowhere but at public addresses where its seller names the address', async () => {
+    const bare = await startTestHub({ env: { HUB_ROLES: 'api,worker' } });
+    const at = (method: string, path: string, body?: unknown) => send(bare.url + path, { method, body });
+    try {
+      const { port } = new URL(sandbox.url);
+      seller = '';
+      await at('POST', '/v1/sellers', { id: 'tea', name: 'Tea', timeZone: 'Asia/Singapore', currency: 'SGD' });
+      seller = 'tea';
+      const app = await at('POST', '/v1/apps', { channel: 'webstore', region: 'SG', ...APP });
+      await at('PUT', '/v1/skus/TEA-GREEN', { name: 'Green tea', basePrice: { amount: '8.90', currency: 'SGD' } });
+      const shop = await at('POST', '/v1/shops', {
+        ...{
+          app: app['id'],
+          channelShopId: 'north',
+          name: 'north',
+          settings: { address: `https://localhost:${port}` },
+        },
+        ...{ region: 'SG', currency: 'SGD', timeZone: 'Asia/Singapore' },
+      });
+      const path = `/v1/shops/${shop['id'] as string}`;
+      await at('PUT', `${path}/listings/tea`, { channelIds: { sku: 'TEA-GREEN' }, sku: 'TEA-GREEN' });
+      await at('PUT', '/v1/stock/TEA-GREEN', { onHand: 5, reason: 'counted' });
+      const attempt = await until('the write is refused', async () => {
+        const { items } = await at('GET', `${path}/attempts`);
+        return (items as Json[]).find(({ state }) => state === 'refused');
+      });
+      expect(JSON.stringify(attempt)).toContain('address');
+    } finally {
+      await bare.stop();
+    }
+  });
 });
