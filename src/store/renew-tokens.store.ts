@@ -80,9 +80,10 @@ export class RenewTokens {
   private async spend(known: ShopWithAccess, connector: Connector, lease: Lease): Promise<ShopWithAccess> {
     const { shop } = known;
     const tokens = await this.ask(known, connector, lease).catch(async (error: unknown) => {
-      if (error instanceof ChannelError && !(error instanceof Overtaken))
-        await this.noteFailure(shop, connector, error);
-      throw error;
+      if (!(error instanceof ChannelError) || error instanceof Overtaken) throw error;
+      await this.noteFailure(shop, connector, error);
+      // What the channel refused here is the refresh token: nobody is to think that a call was refused.
+      throw isNo(error) ? new NoToken(error.message) : error;
     });
     crashPoint('tokens.renewed');
     const catchesUp = this.plan(shop, connector).use !== 'good';

@@ -168,7 +168,7 @@ export class TokenKeeper {
     const plan = this.renewer.plan(now, connector);
     await this.problems.tell(now, plan);
     if (plan.use === 'dead' || plan.use === 'held') await this.problems.isOver(now, error.message);
-    if (error instanceof NoToken) await this.rest(now, plan);
+    if (error instanceof NoToken && now.tokenState.deadAt === undefined) await this.rest(now, plan);
   }
 }
 

@@ -185,6 +185,21 @@ describe('a right that was taken back', () => {
     expect(market.refreshes).toBe(refreshes);
   });
 
+  it('is asked about once, also by who finds the token over by himself', async () => {
+    const shop = await aShop({ access: HOUR });
+    await sweep('tokens');
+    market.revoke(shop.id);
+    clock.advance(HOUR);
+    const refreshes = market.refreshes;
+    const error = (await open(shop).catch((thrown: unknown) => thrown)) as ChannelError;
+    await rooms.get(ShopTrouble).failed(shop, error);
+    expect(await problem(shop, 'unauthorized')).toMatchObject({ kind: 'unauthorized' });
+    expect(await open(shop).catch((thrown: unknown) => (thrown as ChannelError).failure.kind)).toBe('unauthorized');
+    expect(market.refreshes).toBe(refreshes + 1);
+    const { refreshDue, tokenState } = await now(shop);
+    expect([refreshDue, tokenState.refusedAt]).toEqual([clock.now() + 900_000, undefined]);
+  });
+
   it('for a mistake in the app is asked for anew as soon as the app has another secret', async () => {
     const shop = await aShop();
     market.revoke(shop.id);
