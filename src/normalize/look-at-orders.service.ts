@@ -62,16 +62,15 @@ export class LookAtOrdersService {
   }
 
   private async open({ seller, shop }: ShopRef): Promise<CallableShop> {
-    const found = await this.shops.find(seller, shop);
-    if (found === undefined) throw new HubError('missing', 'never', { message: `no shop ${shop}` });
     try {
       const ready = await this.calls.open(seller, shop);
       if (ready !== undefined) return { ...ready, call: ready.callAs('bulk') };
     } catch (error) {
-      if (error instanceof ChannelError) await this.trouble.failed(found, error);
+      const found = error instanceof ChannelError ? await this.shops.find(seller, shop) : undefined;
+      if (found !== undefined) await this.trouble.failed(found, error as ChannelError);
       throw error;
     }
-    throw new HubError('missing', 'never', { message: `this hub does not speak ${found.channel}` });
+    throw new HubError('missing', 'never', { message: `no shop ${shop} that this hub can call` });
   }
 
   /** A token that was renewed meanwhile is used for the next portion. */

@@ -18,7 +18,6 @@ export interface DayPlace {
 
 /** Orders of one day that are compared without one being forgotten. */
 const MOST_A_DAY = 200_000;
-const PORTION = 50;
 
 /** Compares a day of a shop: the channel's list by creation with the orders here. */
 @Injectable()
@@ -53,9 +52,10 @@ export class AuditOrdersService {
   }
 
   private async compare(shop: ShopRecord, ids: readonly string[]): Promise<Compared> {
+    const most = this.walk.portionOf(shop);
     let sum = EMPTY;
-    for (let at = 0; at < ids.length; at += PORTION) {
-      const part = await this.comparePortion(refOf(shop), ids.slice(at, at + PORTION));
+    for (let at = 0; at < ids.length; at += most) {
+      const part = await this.comparePortion(refOf(shop), ids.slice(at, at + most));
       sum = {
         here: sum.here + part.here,
         unread: sum.unread + part.unread,

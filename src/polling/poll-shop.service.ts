@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ChannelError } from '../../connectors/kit';
 import { learnRhythm, planPoll, quietAt, type PollEnd, type PushRhythm } from '../domain';
+import { Channels } from '../platform/channels';
 import { Clock } from '../platform/clock';
 import { Log } from '../platform/logger';
 import { failureOf } from '../platform/retry';
@@ -9,7 +10,7 @@ import type { ShopRecord } from '../store/shops.store';
 import { CursorLost, HeldCursor } from './held-cursor';
 import { PollProblemsService } from './poll-problems.service';
 import { LEASE_MS, PollTimes } from './poll-times';
-import { ReadListService } from './read-list.service';
+import { ReadListService, type Turn } from './read-list.service';
 import { WalkOrdersService } from './walk-orders.service';
 
 /** What the pushes of a shop say about it. */
@@ -19,6 +20,13 @@ interface Ear {
   readonly isQuiet: boolean;
 }
 
+/** How a look ended, and what else is kept of that. */
+interface Ended {
+  readonly end: PollEnd;
+  readonly change: Omit<CursorChange, 'due'>;
+}
+
+const HELD: Ended = { end: { kind: 'held' }, change: { movedAt: undefined } };
 /** A silence is noticed within this share of the time between polls. */
 const WATCH_SHARE = 8;
 
@@ -32,6 +40,7 @@ export class PollShopService {
     private readonly walk: WalkOrdersService,
     private readonly list: ReadListService,
     private readonly problems: PollProblemsService,
+    private readonly channels: Channels,
     private readonly times: PollTimes,
     private readonly clock: Clock,
     private readonly log: Log,
@@ -63,11 +72,7 @@ export class PollShopService {
   private async poll(shop: ShopRecord, held: HeldCursor, ear: Ear): Promise<void> {
     const turn = { shop, held, isQuiet: ear.isQuiet, isStopping: () => this.isStopping };
     try {
-      const ended = await this.list.read(turn).then(
-        (end) => ({ end }),
-        (error: unknown) => this.failed(shop, held, error),
-      );
-      await this.conclude(held, ear, ended);
+      await this.conclude(held, ear, this.isUnauthorised(shop) ? HELD : await this.read(turn));
     } catch (error) {
       if (!(error instanceof CursorLost)) throw error;
     } finally {
@@ -75,11 +80,19 @@ export class PollShopService {
     }
   }
 
-  private async conclude(
-    held: HeldCursor,
-    ear: Ear,
-    { end, change = {} }: { end: PollEnd; change?: Omit<CursorChange, 'due'> },
-  ): Promise<void> {
+  /** Nobody has given the hub the right to act for it yet: that is no trouble. */
+  private isUnauthorised({ tokenState, channel }: ShopRecord): boolean {
+    return !tokenState.isPresent && this.channels.byCode.get(channel)?.authorisation !== undefined;
+  }
+
+  private read(turn: Turn): Promise<Ended> {
+    return this.list.read(turn).then(
+      (end) => ({ end, change: {} }),
+      (error: unknown) => this.failed(turn.shop, turn.held, error),
+    );
+  }
+
+  private async conclude(held: HeldCursor, ear: Ear, { end, change }: Ended): Promise<void> {
     const isQuiet = ear.isQuiet || this.problems.isSilent(held.present.untold, false);
     const pace = { now: this.clock.now(), pollMs: this.times.pollMs, isQuiet, random: Math.random() };
     const pollAt = planPoll(end, pace);
@@ -87,11 +100,7 @@ export class PollShopService {
   }
 
   /** The pass stays as far as it is; where its next page cannot be had any more, its window begins anew. */
-  private async failed(
-    shop: ShopRecord,
-    { present }: HeldCursor,
-    error: unknown,
-  ): Promise<{ end: PollEnd; change: Omit<CursorChange, 'due'> }> {
+  private async failed(shop: ShopRecord, { present }: HeldCursor, error: unknown): Promise<Ended> {
     if (error instanceof CursorLost) throw error;
     const failure = failureOf(error);
     if (failure.kind === 'fault') this.log.error({ err: error, shop: shop.id }, 'polling met a mistake of the hub');
@@ -105,7 +114,11 @@ export class PollShopService {
     }
     await this.problems.failed(shop, present, failure.reason);
     const { afterMs } = failure;
-    return { end: { kind: 'failed', failures, ...(afterMs !== undefined && { afterMs }) }, change };
+    const movedAt = present.movedAt ?? this.clock.now();
+    return {
+      end: { kind: 'failed', failures, ...(afterMs !== undefined && { afterMs }) },
+      change: { ...change, movedAt },
+    };
   }
 
   private listen(cursor: PollCursor, now: number): Ear {

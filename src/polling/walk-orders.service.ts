@@ -35,6 +35,12 @@ export class WalkOrdersService {
     return this.shops.find(seller, shop);
   }
 
+  /** So many orders are looked at in one go: what is told to wait begins again with no more than these. */
+  portionOf({ channel }: ShopRecord): number {
+    const batch = this.channels.byCode.get(channel)?.manifest.orderBatch ?? 1;
+    return Math.min(MOST_IN_PORTION, batch * CALLS_IN_PORTION);
+  }
+
   /** One page of the list; ids come once. @throws ChannelError */
   async page(shop: ShopRecord, window: OrderWindow, next: string | undefined): Promise<ListedPage> {
     try {
@@ -56,8 +62,7 @@ export class WalkOrdersService {
    */
   async take(shop: ShopRecord, externalIds: readonly string[]): Promise<readonly LookAnswer[]> {
     const ref = { seller: shop.seller, shop: shop.id };
-    const batch = this.channels.byCode.get(shop.channel)?.manifest.orderBatch ?? 1;
-    const most = Math.min(MOST_IN_PORTION, batch * CALLS_IN_PORTION);
+    const most = this.portionOf(shop);
     const answers: LookAnswer[] = [];
     for (let at = 0; at < externalIds.length; at += most) {
       const portion = externalIds.slice(at, at + most);
