@@ -9,6 +9,9 @@ import type { Urgency } from '../platform/meter';
 import type { AppCredentials } from './apps.store';
 import type { ShopWithAccess } from './shops.store';
 
+/** Whatever is urgent for a shop waits for its token. */
+export const TOKENS: Urgency = 'lower';
+
 /** The wire to a channel: for a shop, or for an app where no shop is concerned yet. */
 @Injectable()
 export class AppCalls {
@@ -27,11 +30,11 @@ export class AppCalls {
     };
   }
 
-  /** What calls of the app itself need; `shop` is whose budget they count against, where they are about one. */
+  /** What calls of the app itself need; `shop` is whose budget they count against, where they are for its token. */
   ofApp(app: AppCredentials, connector: Connector, shop?: Pick<ShopWithAccess['shop'], 'seller' | 'id'>): AppCall {
     const payer = shop === undefined ? keyOf('app', app.id) : keyOf(shop.seller, shop.id);
     return {
-      http: this.wire(connector, { app: app.id, shop: payer }, 'read'),
+      http: this.wire(connector, { app: app.id, shop: payer }, shop === undefined ? 'read' : TOKENS),
       app: this.access(app, connector),
       now: () => this.clock.now(),
     };

@@ -5,7 +5,7 @@ import { Clock } from '../platform/clock';
 import { crashPoint } from '../platform/crash-point';
 import { Log } from '../platform/logger';
 import { Pace } from '../platform/pace';
-import { AppCalls } from './app-calls.store';
+import { AppCalls, TOKENS } from './app-calls.store';
 import { LeasesStore, type Lease } from './leases.store';
 import type { ShopTokens } from './sealed-tokens';
 import { ShopTokensStore } from './shop-tokens.store';
@@ -98,7 +98,7 @@ export class RenewTokens {
 
   private async ask(known: ShopWithAccess, connector: Connector, lease: Lease): Promise<ShopTokens> {
     if (connector.issueToken !== undefined) {
-      const { accessToken, expiresInMs } = await connector.issueToken(this.calls.ofShop(known, connector));
+      const { accessToken, expiresInMs } = await connector.issueToken(this.calls.ofShop(known, connector, TOKENS));
       return { accessToken, accessTokenExpiresAt: this.clock.now() + expiresInMs };
     }
     const recovered = await this.recovered(known, connector);
