@@ -25,8 +25,8 @@ type Asked = (call: CallContext) => Promise<readonly unknown[]>;
 /** Every call of the connector, and whether it answers for every line. */
 const CALLS: readonly (readonly [name: string, ask: Asked, lines?: number])[] = [
   ['readOrders', (call) => lazada.readOrders(call, ['1', '2'])],
-  ['listOrders', async (call) => (await lazada.listOrders!(call, WINDOW)).externalIds],
-  ['listCatalogue', async (call) => (await lazada.listCatalogue!(call)).items],
+  ['listOrders', async (call) => (await lazada.listOrders(call, WINDOW)).externalIds],
+  ['listCatalogue', async (call) => (await lazada.listCatalogue(call)).items],
   ['readStock', (call) => lazada.readStock(call, REFS), 3],
   ['readPrices', (call) => lazada.readPrices!(call, REFS), 3],
   [

@@ -22,7 +22,10 @@ describe('matchItem', () => {
   });
 
   it('links neither of two items that carry one code', () => {
-    expect(matchItem(item('TEA'), known({ TEA: 'Green tea' }, { carriers: 2 }))).toEqual({ kind: 'double', sku: 'TEA' });
+    expect(matchItem(item('TEA'), known({ TEA: 'Green tea' }, { carriers: 2 }))).toEqual({
+      kind: 'double',
+      sku: 'TEA',
+    });
   });
 
   it('suspects a pack where the name tells of several and the sku is one', () => {

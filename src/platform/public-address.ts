@@ -34,9 +34,9 @@ const notPublic = (): NodeJS.ErrnoException =>
 /** Resolves a name once for the connection that is about to be made; refuses it when any of its addresses is not public. */
 export const publicLookup: LookupFunction = (hostname, options, callback) => {
   resolve(hostname, { ...options, all: true }, (error, found) => {
-    const [first] = found ?? [];
-    if (error !== null) callback(error, []);
-    else if (first === undefined || !found.every(({ address }) => isPublicAddress(address))) callback(notPublic(), []);
+    if (error !== null) return callback(error, []);
+    const [first] = found;
+    if (first === undefined || !found.every(({ address }) => isPublicAddress(address))) callback(notPublic(), []);
     else if (options.all === true) callback(null, found);
     else callback(null, first.address, first.family);
   });

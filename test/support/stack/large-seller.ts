@@ -60,6 +60,14 @@ export async function fillShelves(mongoUrl: string, seller: Seller): Promise<voi
   }
 }
 
+/** The seller's skus alone, never counted. */
+export async function fillSkus(db: Db, seller: Seller, skus: readonly string[]): Promise<void> {
+  for (let from = 0; from < skus.length; from += BATCH) {
+    const docs = skus.slice(from, from + BATCH).map((sku) => skuOf(seller, sku, Date.now()));
+    await db.collection<Doc>('skus').insertMany(docs, { ordered: false });
+  }
+}
+
 async function write(db: Db, rows: readonly Row[]): Promise<void> {
   const insert = (collection: string, docs: readonly Doc[]): Promise<unknown> =>
     db.collection<Doc>(collection).insertMany([...docs], { ordered: false });

@@ -8,15 +8,25 @@ export interface Sale {
   readonly sku: string;
 }
 
-/** How long after the push arrived each of the other shops was written, by the marketplaces' own notes. */
-export async function delaysOf(market: Market, sales: readonly Sale[], after: number): Promise<readonly number[]> {
+/** How long after the push arrived each of the other shops but `without` was written, by the marketplaces' own notes. */
+export async function delaysOf(
+  market: Market,
+  sales: readonly Sale[],
+  { after, without = [] }: { readonly after: number; readonly without?: readonly Channel[] },
+): Promise<readonly number[]> {
   const arrivals = await arrivalsOf(market, sales);
   let delays: readonly number[] = [];
   await until(
     'every other shop is written',
     async () => {
       const calls = await market.calls(after);
-      const found = sales.map(({ order, sku }) => lastWrite(calls, othersOf(order.channel), sku));
+      const found = sales.map(({ order, sku }) =>
+        lastWrite(
+          calls,
+          othersOf(order.channel).filter((channel) => !without.includes(channel)),
+          sku,
+        ),
+      );
       if (found.includes(undefined)) return false;
       delays = found.map((at, index) => (at ?? 0) - (arrivals[index] ?? 0));
       return true;

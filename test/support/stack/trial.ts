@@ -4,7 +4,7 @@ import { CHANNELS, type Channel } from './channels';
 import { Shelf, type Part } from './goods';
 import { Api } from './http';
 import { makeSeller } from './seller';
-import { Stack } from './stack';
+import { Stack, type StackOptions } from './stack';
 import {
   deliveryFaults,
   listingDifferences,
@@ -32,8 +32,8 @@ export class Trial {
     private readonly client: MongoClient,
   ) {}
 
-  static async start(): Promise<Trial> {
-    const stack = await Stack.start();
+  static async start(options: StackOptions = {}): Promise<Trial> {
+    const stack = await Stack.start(options);
     const client = new MongoClient(stack.places.mongoUrl, { serverSelectionTimeoutMS: 15_000 });
     try {
       return new Trial(stack, await openShops(stack, client.db()), client);

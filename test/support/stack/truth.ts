@@ -82,6 +82,40 @@ export async function orderDifferences(judged: Judged, truth: Truth): Promise<st
   return [...differences, ...[...byShop.keys()].map((key) => `the order ${key} is nobody's`)];
 }
 
+interface Sum {
+  readonly orderId: string;
+  readonly totals: Readonly<Record<(typeof MONEY)[number], string>>;
+}
+
+const MONEY = ['items', 'discountSeller', 'discountChannel', 'shipping', 'tax', 'paid'] as const;
+const ORDERS_PER_PAGE = 1000;
+
+/** In what the money of the hub's orders differs from the marketplaces', to the cent; one line for each order. */
+export async function moneyDifferences({ sandbox, db, seller }: Judged): Promise<string[]> {
+  const differences: string[] = [];
+  for (const channel of CHANNELS) {
+    const { id: shop, channelShopId } = seller.shops[channel];
+    for (let after: string | null = ''; after !== null;) {
+      const path = `/${channel}/shops/${channelShopId}/orders?limit=${ORDERS_PER_PAGE}&after=${encodeURIComponent(after)}`;
+      const page = (await sandbox.must('GET', path)) as { items: readonly Sum[]; next: string | null };
+      const ids = page.items.map(({ orderId }) => orderId);
+      const stored = await db
+        .collection('orders')
+        .find({ seller: seller.id, externalId: { $in: ids } })
+        .toArray();
+      const here = new Map(stored.filter((order) => order['shop'] === shop).map((o) => [String(o['externalId']), o]));
+      for (const { orderId, totals } of page.items) {
+        const there = MONEY.map((name) => Math.round(Number(totals[name]) * 100)).join('/');
+        const known = here.get(orderId)?.['totals'] as Record<string, number> | undefined;
+        const sums = MONEY.map((name) => String(known?.[name])).join('/');
+        if (sums !== there) differences.push(`${channel} ${orderId} costs ${there}, not ${sums}`);
+      }
+      after = page.next;
+    }
+  }
+  return differences;
+}
+
 function differencesOf(channel: Channel, order: MarketOrder, known: Record<string, unknown>): string[] {
   const lines = known['lines'] as (MarketLine & { listing?: string; sellerSku?: string })[];
   const here = countsBy(lines, (line) => line.listing ?? line.sellerSku ?? '?');
