@@ -58,38 +58,45 @@ describe('an import of 50,000 listings', () => {
     db.collection('listings').find({ seller: seller.id, shop: seller.shops[channel].id });
 
   // Zalora's catalogue costs a call per set: 50,000 of them take an hour at half of its documented rate.
-  it.each(['lazada', 'shopee'] as const)('of %s stays in bounded memory, goes on after kill -9, and makes none twice', async (channel) => {
-    await pause(5000);
-    const idleMb = residentMb(stack.parts.worker.pid);
-    let mostMb = 0;
-    const timer = setInterval(() => (mostMb = Math.max(mostMb, residentMb(stack.parts.worker.pid))), 200);
-    const began = performance.now();
-    const job = await begin(channel);
-    await until('half of it is read', async () => ((await jobOf(job)).report['read'] ?? 0) > LISTINGS / 2, IMPORTED_MS);
-    await stack.parts.worker.kill();
-    await stack.parts.worker.start();
-    const ended = await until(
-      'it is through',
-      async () => {
-        const found = await jobOf(job);
-        return ['done', 'failed'].includes(found.state) ? found : undefined;
-      },
-      IMPORTED_MS,
-    );
-    clearInterval(timer);
-    const seconds = Math.round((performance.now() - began) / 1000);
-    console.info(
-      `import ${channel}: ${seconds} s; ${Math.round(idleMb)} MB idle, at most ${Math.round(mostMb)} MB; ` +
-        JSON.stringify(ended.report),
-    );
-    expect(ended).toMatchObject({ state: 'done', done: LISTINGS });
-    const keys = (await listingsOf(channel).project({ key: 1, skus: 1 }).toArray()) as {
-      key: string;
-      skus: string[];
-    }[];
-    expect(keys).toHaveLength(LISTINGS);
-    expect(new Set(keys.map(({ key }) => key)).size).toBe(LISTINGS);
-    expect(new Set(keys.flatMap(({ skus }) => skus)).size).toBe(LISTINGS);
-    expect(mostMb - idleMb).toBeLessThan(MOST_MB_ABOVE_IDLE);
-  });
+  it.each(['lazada', 'shopee'] as const)(
+    'of %s stays in bounded memory, goes on after kill -9, and makes none twice',
+    async (channel) => {
+      await pause(5000);
+      const idleMb = residentMb(stack.parts.worker.pid);
+      let mostMb = 0;
+      const timer = setInterval(() => (mostMb = Math.max(mostMb, residentMb(stack.parts.worker.pid))), 200);
+      const began = performance.now();
+      const job = await begin(channel);
+      await until(
+        'half of it is read',
+        async () => ((await jobOf(job)).report['read'] ?? 0) > LISTINGS / 2,
+        IMPORTED_MS,
+      );
+      await stack.parts.worker.kill();
+      await stack.parts.worker.start();
+      const ended = await until(
+        'it is through',
+        async () => {
+          const found = await jobOf(job);
+          return ['done', 'failed'].includes(found.state) ? found : undefined;
+        },
+        IMPORTED_MS,
+      );
+      clearInterval(timer);
+      const seconds = Math.round((performance.now() - began) / 1000);
+      console.info(
+        `import ${channel}: ${seconds} s; ${Math.round(idleMb)} MB idle, at most ${Math.round(mostMb)} MB; ` +
+          JSON.stringify(ended.report),
+      );
+      expect(ended).toMatchObject({ state: 'done', done: LISTINGS });
+      const keys = (await listingsOf(channel).project({ key: 1, skus: 1 }).toArray()) as {
+        key: string;
+        skus: string[];
+      }[];
+      expect(keys).toHaveLength(LISTINGS);
+      expect(new Set(keys.map(({ key }) => key)).size).toBe(LISTINGS);
+      expect(new Set(keys.flatMap(({ skus }) => skus)).size).toBe(LISTINGS);
+      expect(mostMb - idleMb).toBeLessThan(MOST_MB_ABOVE_IDLE);
+    },
+  );
 });
