@@ -1,5 +1,6 @@
 import type { ListingId, OrderState } from '../../src/domain';
 import type { AppCall, Authorisation } from './authorise';
+import type { ChannelIds } from './channel-ids';
 import type { ChannelHttp } from './http';
 import type { CataloguePage, OrdersPage, OrderWindow } from './lists';
 import type { PriceManifest, PriceReading, PriceWrite } from './price';
@@ -112,10 +113,6 @@ export type Normalized =
   | { readonly kind: 'order'; readonly order: OrderState }
   /** A status or enum value that no fact names: a problem, never a guess. */
   | { readonly kind: 'refused'; readonly cause: 'malformed' | 'unknown-status'; readonly reason: string };
-
-export interface ChannelIds {
-  readonly [name: string]: string;
-}
 
 export interface StockWrite {
   readonly listing: ListingId;

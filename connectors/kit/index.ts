@@ -1,5 +1,6 @@
 export * from './authorise';
 export * from './channel-error';
+export * from './channel-ids';
 export * from './conformance';
 export * from './connector';
 export * from './http';

@@ -1,4 +1,4 @@
-import type { ChannelIds } from './connector';
+import type { ChannelIds } from './channel-ids';
 
 /** Orders created or changed in `[from, to]`, ms. Never longer than `manifest.orderWindowMs`. */
 export interface OrderWindow {

@@ -1,5 +1,5 @@
 import type { ListingId } from '../../src/domain';
-import type { ChannelIds } from './connector';
+import type { ChannelIds } from './channel-ids';
 
 /** A price in the shop's currency, minor units, and a second one while a sale is on. */
 export interface Prices {
