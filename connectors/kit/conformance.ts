@@ -1,5 +1,6 @@
 import type { ChannelFailure } from './channel-error';
-import type { AppAccess, ChannelIds, Hint, PushHeaders, ShopAccess } from './connector';
+import type { ChannelIds } from './channel-ids';
+import type { AppAccess, Hint, PushHeaders, ShopAccess } from './connector';
 
 /** Exact bytes: a file of the channel's `fixtures`, or a text. */
 export type Recorded = { readonly file: string } | { readonly text: string };
