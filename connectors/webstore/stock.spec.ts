@@ -53,6 +53,13 @@ describe('pushStock', () => {
   });
 });
 
+describe('a code of the shop’s own', () => {
+  it.each(['constructor', '__proto__', 'toString'])('is a fault of the listing: %s', async (code) => {
+    const { call } = calling(() => jsonAnswer({ results: [{ sku: 'A', done: false, code }] }));
+    expect(await pushStock(call, [write('A')])).toMatchObject([{ code, reading: 'listing' }]);
+  });
+});
+
 describe('adjustStock', () => {
   it('sends a change with an id of its own each time', async () => {
     const { call, asked } = calling(() => jsonAnswer({ results: [{ sku: 'A', done: true }] }));

@@ -20,7 +20,10 @@ export interface LinesWrite<Write extends Line> {
 type Reading = Extract<StockResult, { kind: 'refused' }>['reading'];
 
 /** PROTOCOL 3.4: the codes with a meaning of their own; any other is a fault of the listing. */
-const READINGS: Readonly<Record<string, Reading>> = { busy: 'retry', floor: 'floor' };
+const READINGS: ReadonlyMap<string, Reading> = new Map([
+  ['busy', 'retry'],
+  ['floor', 'floor'],
+]);
 
 const answerSchema = z.object({
   results: z
@@ -80,7 +83,7 @@ export async function writeLines<Write extends Line>(
     }
     if (result.done) return { listing: write.listing, kind: 'done' };
     const { code, message } = result;
-    return refuse(write, code, { message, reading: READINGS[code] ?? 'listing' });
+    return refuse(write, code, { message, reading: READINGS.get(code) ?? 'listing' });
   });
   return [...answered, ...read];
 }
