@@ -47,22 +47,22 @@ const SHIPMENTS: ReadonlyMap<string, 'seller' | 'venture'> = new Map([
 const isVentures = (item: ZaloraItem): boolean => SHIPMENTS.get(item.shipment?.type ?? '') === 'venture';
 
 /** In an order of both kinds the venture's units get a key that no listing has: they move no stock (QUIRKS 8). */
-const keyFor = (order: ZaloraOrder, item: ZaloraItem): string =>
-  isVentures(item) && !order.items.every(isVentures) ? channelStockKey(item.product.sellerSku) : item.product.sellerSku;
+const keyFor = (item: ZaloraItem, isAllVentures: boolean): string =>
+  isVentures(item) && !isAllVentures ? channelStockKey(item.product.sellerSku) : item.product.sellerSku;
 
 interface RowContext {
-  readonly order: ZaloraOrder;
+  readonly isAllVentures: boolean;
   readonly status: LineStatus;
   readonly currency: string;
 }
 
-function rowOf(item: ZaloraItem, { order, status, currency }: RowContext): UnitRow | undefined {
+function rowOf(item: ZaloraItem, { isAllVentures, status, currency }: RowContext): UnitRow | undefined {
   const unitPrice = minorOf(item.unitPrice, currency);
   if (unitPrice === undefined) return undefined;
   const { sellerSku, name, variation } = item.product;
   const title = [name, variation].filter((text) => text !== undefined).join(', ');
   return {
-    listingKey: keyFor(order, item),
+    listingKey: keyFor(item, isAllVentures),
     sellerSku,
     ...(title === '' ? {} : { title }),
     unitPrice,
@@ -149,12 +149,13 @@ export function normalize(raw: RawOrder, shop: Shop): Normalized {
   const mismatch = identityFault(order, raw.externalId);
   if (mismatch !== undefined) return refused('malformed', mismatch);
   const currency = order.currency ?? shop.currency;
+  const isAllVentures = order.items.every(isVentures);
   const rows: UnitRow[] = [];
   for (const item of order.items) {
     const unknown = unknownIn(item, shop.settings);
     const status = statusOf(item.status, shop.settings);
     if (unknown !== undefined || status === undefined) return refused('unknown-status', unknown ?? 'item status');
-    const row = rowOf(item, { order, status, currency });
+    const row = rowOf(item, { isAllVentures, status, currency });
     if (row === undefined) return refused('malformed', `an amount in ${currency.slice(0, 8)} cannot be read`);
     rows.push(row);
   }

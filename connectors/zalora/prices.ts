@@ -59,7 +59,7 @@ async function pushOne(call: CallContext, write: PriceWrite): Promise<StockResul
   const answer = await exchange(call, request);
   if (isDone(answer)) return { listing: write.listing, kind: 'done' };
   if (![400, 403, 404, 422].includes(answer.status)) throw errorOf(call, request, answer);
-  const message = problemOf(answer);
+  const message = problemOf(call, request, answer);
   return refuse(write, isBlockPeriod(message) ? 'sale-price-block-period' : String(answer.status), message);
 }
 

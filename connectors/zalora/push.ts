@@ -61,8 +61,9 @@ function resultsOf(body: string, sent: ReadonlyMap<string, StockWrite>): readonl
   const ignored = ignoredIn(body);
   if (ignored === undefined) throw new ChannelError({ kind: 'malformed' }, 'the answer to a stock write is no list');
   const unclear = ignored.some((id) => id === undefined || !sent.has(id));
+  const named = new Set(ignored);
   return [...sent].map(([productId, write]) => {
-    if (ignored.includes(productId)) return refuse(write, IGNORED);
+    if (named.has(productId)) return refuse(write, IGNORED);
     return unclear ? refuse(write, UNCLEAR) : { listing: write.listing, kind: 'done' };
   });
 }
@@ -83,7 +84,7 @@ export async function pushStock(call: CallContext, writes: readonly StockWrite[]
   const answer = await exchange(call, request);
   if (answer.status === 422) {
     const reading = sent.size === 1 ? 'listing' : 'retry';
-    const refusal: Refused = { code: '422', message: problemOf(answer), reading };
+    const refusal: Refused = { code: '422', message: problemOf(call, request, answer), reading };
     return [...answered, ...[...sent.values()].map((write) => refuse(write, refusal))];
   }
   if (!isDone(answer)) throw errorOf(call, request, answer);

@@ -85,6 +85,18 @@ describe('registerHook, a list of several pages', () => {
   });
 });
 
+describe('a refusal of a webhook', () => {
+  it('repeats neither the address, which is the only proof of a push, nor token and secret', async () => {
+    const detail = `${URL_1} is not reachable with token-1 and client-secret`;
+    const { call } = scriptedCall(aShop(), ({ method }) =>
+      method === 'GET' ? jsonAnswer([]) : jsonAnswer({ title: 'Unprocessable', detail }, 422),
+    );
+    await expect(registerHook(call, URL_1)).rejects.toMatchObject({
+      message: 'POST /v2/webhook 422 Unprocessable: *** is not reachable with *** and ***',
+    });
+  });
+});
+
 describe('removeHook', () => {
   const remove = (list: unknown, hookUrl = URL_1) => register(list, hookUrl, removeHook);
 

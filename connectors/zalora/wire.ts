@@ -57,20 +57,27 @@ export function failureOf(answer: ChannelAnswer, effect: ZaloraRequest['effect']
 
 const problemSchema = z.object({ title: z.string().catch(''), detail: z.string().catch('') });
 
-/** [Z1] problem+json of 422 and others, as one text; empty when there is none. */
-export function problemOf(answer: ChannelAnswer): string {
+/** What no message may repeat: token, secret, and the address of our hook, which nothing but its secrecy protects. */
+function secretsOf({ shop }: CallContext, { body }: ZaloraRequest): readonly string[] {
+  const { callbackUrl = '' } = hookSchema.safeParse(body).data ?? {};
+  return [shop.accessToken, shop.appSecret, callbackUrl].filter((secret) => secret !== '');
+}
+const hookSchema = z.object({ callbackUrl: z.string() });
+
+/** [Z1] problem+json of 422 and others, as one text without secrets; empty when there is none. */
+export function problemOf(call: CallContext, request: ZaloraRequest, answer: ChannelAnswer): string {
   const parsed = problemSchema.safeParse(readJson(answer.body));
   const { title = '', detail = '' } = parsed.success ? parsed.data : {};
-  return [title, detail]
-    .filter((text) => text !== '')
-    .join(': ')
+  const said = [title, detail].filter((text) => text !== '').join(': ');
+  return secretsOf(call, request)
+    .reduce((text, secret) => text.replaceAll(secret, '***'), said)
     .slice(0, 300);
 }
 
-/** A failed answer as the error to throw, without tokens. */
+/** A failed answer as the error to throw, without secrets. */
 export function errorOf(call: CallContext, request: ZaloraRequest, answer: ChannelAnswer): ChannelError {
   const [path] = request.path.split('?');
-  const said = `${request.method} ${path} ${answer.status} ${problemOf(answer)}`.trim();
+  const said = `${request.method} ${path} ${answer.status} ${problemOf(call, request, answer)}`.trim();
   return new ChannelError(failureOf(answer, request.effect, call.now()), said);
 }
 
