@@ -29,6 +29,7 @@ describe('fields of payloads from outside', () => {
       undefined,
     ]);
     expect(optionalText.parse('x')).toBe('x');
+    expect(optionalText.parse('x'.repeat(100_000))).toHaveLength(500);
   });
 
   it('names the place of a fault and not its content', () => {

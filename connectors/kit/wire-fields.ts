@@ -22,11 +22,13 @@ const decimalAsNumber = (value: unknown): unknown =>
 /** An amount of money as a JSON float or as decimal text, not negative; the caller knows its currency. */
 export const amountField = z.preprocess(decimalAsNumber, z.number().min(0).max(1e13));
 
-/** Text that may be missing, null or empty: undefined then. */
+const MOST_TEXT = 500;
+
+/** Text that may be missing, null or empty: undefined then. Cut at 500 characters. */
 export const optionalText = z
   .string()
   .nullish()
-  .transform((text) => (text === '' || text === null ? undefined : text));
+  .transform((text) => text?.slice(0, MOST_TEXT) || undefined);
 
 /** The first fault of a payload, with where it is and never with what stood there. */
 export function firstFault(error: z.ZodError): string {
