@@ -50,7 +50,11 @@ const UNAUTHORIZED = new Set([
 
 /** [S6] inner errors pass by themselves only where the text says so. */
 export const saysTryLater = (text: string): boolean => /try (?:again )?later|system busy/i.test(text);
-const INNER = new Set(['error_inner', 'error_server', 'error_auth']);
+const INNER = new Set(['error_inner', 'error_server']);
+/** [S6] said of an inner error only: elsewhere "check and try again" asks for another call. */
+const SAYS_AGAIN = /\b(?:try|retry)\b.{0,20}\b(?:again|later)\b/i;
+const isInner = (code: string, text: string): boolean =>
+  (INNER.has(code) && SAYS_AGAIN.test(text)) || ((INNER.has(code) || code === 'error_auth') && saysTryLater(text));
 /** [S6][S9] nothing was carried out: they were too busy, or do not know the address that we call from. */
 const TURNED_AWAY = new Set(['error_system_busy', 'source_ip_undeclared']);
 
@@ -65,7 +69,7 @@ export function failureOf(answer: Failed, effect: 'read' | 'write', now: number)
   }
   if (TURNED_AWAY.has(code)) return { kind: 'unavailable', unanswered: false };
   if (code === 'error_network') return { kind: 'unavailable', unanswered: effect === 'write' };
-  if (INNER.has(code) && saysTryLater(answer.message)) return { kind: 'unavailable', unanswered: effect === 'write' };
+  if (isInner(code, answer.message)) return { kind: 'unavailable', unanswered: effect === 'write' };
   // [S1] 300 s are allowed between their clock and ours; [S6] the text tells which `error_param` it is.
   const badTime = code === 'error_param' && /timestamp/i.test(answer.message);
   if (badTime || UNAUTHORIZED.has(code)) return { kind: 'unauthorized' };

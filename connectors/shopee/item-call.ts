@@ -63,7 +63,11 @@ export function sortOut<Write extends ListingRef>(writes: readonly Write[]): Sor
   return { itemId, sent, answered };
 }
 
-const entry = z.object({ model_id: idField.nullish(), failed_reason: z.string().catch('') });
+const reasonField = z
+  .string()
+  .transform((told) => told.slice(0, 500))
+  .catch('');
+const entry = z.object({ model_id: idField.nullish(), failed_reason: reasonField });
 const list = z.array(entry).nullish().catch(undefined);
 const listsSchema = z.object({ success_list: list, failure_list: list });
 

@@ -8,7 +8,7 @@ const MOST = '100';
 
 const pageSchema = z.object({
   more: z.boolean(),
-  next_cursor: z.string().nullish(),
+  next_cursor: z.string().max(1000).nullish(),
   order_list: z
     .array(z.object({ order_sn: z.string().regex(/^[\w-]{1,64}$/) }))
     .max(1000)

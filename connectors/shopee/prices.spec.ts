@@ -140,6 +140,12 @@ describe('pushPrices, refused without lists', () => {
     expect(await readings('error_price_out_of_range')).toEqual(['retry', 'retry']);
   });
 
+  it('looks into no more than the beginning of a reason', async () => {
+    const failed_reason = `${'x'.repeat(500)} under promotion`;
+    const answer = { error: '', response: { failure_list: [{ model_id: 900200, failed_reason }] } };
+    expect((await push([write('900200', { price: 1 })], answer)).results).toMatchObject([{ reading: 'listing' }]);
+  });
+
   it.each([
     ['Update price failed, please try later.', 'listing'],
     ['Our system is taking some time to respond, please try later.', 'retry'],

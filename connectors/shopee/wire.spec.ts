@@ -103,6 +103,7 @@ describe('failureOf', () => {
     ['invalid_acceess_token', ''],
     ['invalid_access_token', ''],
     ['common.error_auth', 'Invalid access_token.'],
+    ['error_auth', 'Invalid access_token, please have a check and try again.'],
     ['error_sign', 'Wrong sign.'],
     ['error_param', 'Timestamp is expired.'],
     ['shop_no_linked', ''],
@@ -121,6 +122,8 @@ describe('failureOf', () => {
     ['error_system_busy', '', false],
     ['source_ip_undeclared', 'Request Source IP is undeclared.', false],
     ['error_inner', 'System error, please try again later or contact the OpenAPI support team.', true],
+    ['error_inner', 'Our system is taking some time to respond, please try again.', true],
+    ['product.error_inner', 'Inner error, please retry later', true],
     ['error_server', 'Something wrong. Please try later.', true],
     ['error_auth', 'System error, please try again later.', true],
     ['error_network', 'Inner http call failed', true],
@@ -157,6 +160,13 @@ describe('ask', () => {
   it.each(['-', ' ', ''])('takes "%s" for no error', async (error) => {
     const { call } = scriptedCall(aShop(), () => jsonAnswer({ error, response: { a: 1 } }));
     expect(await ask(call, REQUEST)).toEqual({ a: 1 });
+  });
+
+  it('keeps a short part of endless words', async () => {
+    const endless = { error: `error_${'x'.repeat(9999)}`, message: 'promotion '.repeat(9999) };
+    const { failure, message } = await answered(200, JSON.stringify(endless));
+    expect(failure).toEqual({ kind: 'refused', reason: `error_${'x'.repeat(94)}` });
+    expect(message.length).toBeLessThan(400);
   });
 
   it('says what the channel said, without secrets', async () => {

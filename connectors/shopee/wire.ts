@@ -67,10 +67,12 @@ export function publicAddressOf(
   });
 }
 
-const text = z.string().catch('');
-const envelopeSchema = z.object({ error: z.string(), message: text, response: z.unknown().optional() });
+/** Words of theirs that we look into: beyond that nothing new is said. */
+const words = (most: number) => z.string().transform((told) => told.trim().slice(0, most));
+const fields = { message: words(1000).catch(''), response: z.unknown().optional() };
+const envelopeSchema = z.object({ error: words(100), ...fields });
 /** [S6] flat answers may leave `error` out when there is none. */
-const flatSchema = z.object({ error: z.string().default(''), message: text, response: z.unknown().optional() });
+const flatSchema = z.object({ error: words(100).default(''), ...fields });
 
 /**
  * [S9] failures are normally HTTP 200, so the envelope decides, whatever the status. Without one: edge refusals (HTML
@@ -84,7 +86,7 @@ function withoutEnvelope(answer: ChannelAnswer, effect: ShopeeRequest['effect'])
 }
 
 /** [S9][S6] some endpoints print `"-"` or `" "` where there is no error. */
-const errorIn = (told: string): string => (told === '-' ? '' : told.trim());
+const errorIn = (told: string): string => (told === '-' ? '' : told);
 
 async function send(
   http: CallContext['http'],
