@@ -29,7 +29,7 @@ export interface LeftUnits {
   readonly unknown: readonly string[];
 }
 
-/** Reads from the packages, and from the pick-up instant of an order without any, what left the seller. */
+/** Reads from the packages, and from the pick-up instant where they do not tell, what left the seller. */
 export function leftUnits(order: ShopeeOrder): LeftUnits {
   const packages = order.package_list ?? [];
   const byKey = new Map<string, number>();
@@ -38,10 +38,11 @@ export function leftUnits(order: ShopeeOrder): LeftUnits {
     const key = keyOfModel(item.item_id, item.model_id ?? '0');
     byKey.set(key, (byKey.get(key) ?? 0) + (item.model_quantity ?? 1));
   }
-  const unnamed = packages.length === 1 && left.length === 1 && (left[0]?.item_list ?? []).length === 0;
-  const pickedUp = packages.length === 0 && (order.pickup_done_time ?? 0) > 0;
+  const isUnnamed = left.some((parcel) => (parcel.item_list ?? []).length === 0) && left.length === packages.length;
+  const isUntold = packages.every((parcel) => parcel.logistics_status === undefined);
+  const pickedUp = isUntold && (order.pickup_done_time ?? 0) > 0;
   const unknown = packages.flatMap(({ logistics_status: status }) =>
     status === undefined || LEFT.has(status) || HERE.has(status) ? [] : [status],
   );
-  return { everything: unnamed || pickedUp, byKey, unknown };
+  return { everything: isUnnamed || pickedUp, byKey, unknown };
 }

@@ -176,6 +176,25 @@ describe('normalize, what left the seller', () => {
     },
   );
 
+  it('knows that everything left where all parcels did and one does not say what was in it', () => {
+    const gone = (...package_list: object[]) => orderOf({ order_status: 'CANCELLED', package_list }).lines;
+    expect(gone(parcel('LOGISTICS_LOST'), parcel('LOGISTICS_LOST'))).toMatchObject([{ shipped: 2 }, { shipped: 1 }]);
+    expect(gone(jacketLeft, parcel('LOGISTICS_LOST'))).toMatchObject([{ shipped: 2 }, { shipped: 1 }]);
+    expect(gone(jacketLeft, parcel('LOGISTICS_INVALID'))).toMatchObject([{ shipped: 1 }, { shipped: 0 }]);
+  });
+
+  it('counts no unit twice that left and came back', () => {
+    const item = { ...JACKET, model_quantity_purchased: 3, returned_qty: 1 };
+    const order = orderOf({ order_status: 'PROCESSED', item_list: [item], package_list: [jacketLeft] });
+    expect(order.lines).toMatchObject([{ units: 3, shipped: 1, returned: 1 }]);
+  });
+
+  it('goes by the pick-up instant where packages have no status', () => {
+    const untold = { order_status: 'CANCELLED', package_list: [{ package_number: 'P' }] };
+    expect(orderOf({ ...untold, pickup_done_time: 1_700_000_500 }).lines[0]).toMatchObject({ shipped: 2 });
+    expect(orderOf(untold).lines[0]).toMatchObject({ shipped: 0 });
+  });
+
   it('goes by the pick-up instant where there are no packages', () => {
     const order = orderOf({ order_status: 'CANCELLED', package_list: undefined, pickup_done_time: 1_700_000_500 });
     expect(order.lines[0]).toMatchObject({ cancelled: 2, shipped: 2 });
@@ -190,7 +209,15 @@ describe('normalize, what left the seller', () => {
   it('names the warehouse of Shopee as the sender only where Shopee says so', () => {
     expect(orderOf({ fulfillment_flag: 'fulfilled_by_shopee' }).fulfilledBy).toBe('channel');
     expect(orderOf({ fulfillment_flag: 'fulfilled_by_cb_seller' }).fulfilledBy).toBe('seller');
+    expect(orderOf({ fulfillment_flag: 'fulfilled_by_local_seller' }).fulfilledBy).toBe('seller');
     expect(orderOf({ fulfillment_flag: undefined }).fulfilledBy).toBe('seller');
+  });
+
+  it('guesses no sender', () => {
+    expect(changed({ fulfillment_flag: 'fulfilled_by_partner' })).toMatchObject({
+      cause: 'unknown-status',
+      reason: 'fulfillment_flag fulfilled_by_partner',
+    });
   });
 });
 

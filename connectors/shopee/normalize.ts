@@ -21,6 +21,14 @@ const STATUSES: ReadonlyMap<string, LineStatus> = new Map([
   ['CANCELLED', 'cancelled'],
 ]);
 
+/** [S6] whose warehouse sends; where it is not told, the seller's (QUIRKS 15). */
+const SENDERS: ReadonlyMap<string | undefined, OrderState['fulfilledBy']> = new Map([
+  ['fulfilled_by_shopee', 'channel'],
+  ['fulfilled_by_cb_seller', 'seller'],
+  ['fulfilled_by_local_seller', 'seller'],
+  [undefined, 'seller'],
+]);
+
 const refused = (cause: 'malformed' | 'unknown-status', reason: string): Normalized => ({
   kind: 'refused',
   cause,
@@ -76,7 +84,7 @@ function rowsOf(item: ShopeeItem, context: RowContext): readonly UnitRow[] | und
   const returned = Math.min(item.returned_qty ?? 0, units - cancelled);
   const rest = units - cancelled - returned;
   const gone = context.status === 'shipped' || context.status === 'delivered';
-  const shipped = gone ? rest : Math.min(left, rest);
+  const shipped = gone ? rest : Math.min(Math.max(0, left - returned), rest);
   return [
     { ...same, units: cancelled, status: 'cancelled', shipped: 0 },
     { ...same, units: returned, status: 'returned', shipped: returned },
@@ -98,11 +106,12 @@ function buyerOf(order: ShopeeOrder): { readonly buyer?: Buyer } {
 
 interface Reading {
   readonly status: LineStatus;
+  readonly fulfilledBy: OrderState['fulfilledBy'];
   readonly left: LeftUnits;
   readonly settings: Settings;
 }
 
-function stateOf(order: ShopeeOrder, { status, left, settings }: Reading): OrderState | string {
+function stateOf(order: ShopeeOrder, { status, fulfilledBy, left, settings }: Reading): OrderState | string {
   const context: RowContext = {
     status,
     settings,
@@ -130,8 +139,7 @@ function stateOf(order: ShopeeOrder, { status, left, settings }: Reading): Order
     status: folded.status,
     lines: folded.lines,
     totals,
-    // [S6] fulfilled_by_shopee, fulfilled_by_cb_seller, fulfilled_by_local_seller.
-    fulfilledBy: order.fulfillment_flag === 'fulfilled_by_shopee' ? 'channel' : 'seller',
+    fulfilledBy,
     ...buyerOf(order),
     ...(shipBy > 0 ? { shipBy } : {}),
   };
@@ -141,8 +149,8 @@ const NO_SETTINGS = { settings: {} };
 
 /**
  * Brings an answer of `get_order_detail` to the order model. Instants are Shopee's seconds as ms, money is minor units.
- * An order status that no fact names is refused as `unknown-status`, and so is an unknown package status where it
- * decides whether goods left (CANCELLED). Pure; never throws.
+ * An order status or a sender that no fact names is refused as `unknown-status`, and so is an unknown package status
+ * where it decides whether goods left (CANCELLED). Pure; never throws.
  */
 export function normalize(raw: RawOrder, shop: { readonly settings: Settings } = NO_SETTINGS): Normalized {
   const parsed = orderSchema.safeParse(raw.payload);
@@ -151,11 +159,15 @@ export function normalize(raw: RawOrder, shop: { readonly settings: Settings } =
   if (order.order_sn !== raw.externalId) return refused('malformed', 'order_sn is another order');
   const status = STATUSES.get(order.order_status);
   if (status === undefined) return refused('unknown-status', `order_status ${order.order_status.slice(0, 40)}`);
+  const fulfilledBy = SENDERS.get(order.fulfillment_flag);
+  if (fulfilledBy === undefined) {
+    return refused('unknown-status', `fulfillment_flag ${order.fulfillment_flag?.slice(0, 40)}`);
+  }
   const left = leftUnits(order);
   const [unknown] = left.unknown;
   if (status === 'cancelled' && unknown !== undefined) {
     return refused('unknown-status', `logistics_status ${unknown.slice(0, 40)}`);
   }
-  const state = stateOf(order, { status, left, settings: shop.settings });
+  const state = stateOf(order, { status, fulfilledBy, left, settings: shop.settings });
   return typeof state === 'string' ? refused('malformed', state) : { kind: 'order', order: state };
 }
