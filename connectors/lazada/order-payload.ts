@@ -7,13 +7,13 @@ const optionalAmount = z
   .optional()
   .transform((written) => (written === '' ? undefined : (written ?? undefined)));
 const text = z.string().max(500);
-/** `is_fbl` is written as a number, a text or a truth value; undefined where it is not told. */
+/** `is_fbl` is written as a number, a text or a truth value; undefined where it is not told, or neither of the two. */
 const flag = z
   .unknown()
   .optional()
   .transform((value): boolean | undefined => {
-    if (value === undefined || value === null || value === '') return undefined;
-    return value === 1 || value === true || value === '1' || value === 'true';
+    if (value === 1 || value === true || value === '1' || value === 'true') return true;
+    return value === 0 || value === false || value === '0' || value === 'false' ? false : undefined;
   });
 
 const ADDRESS = z
@@ -75,8 +75,14 @@ export const ITEM_ROW = z.object({
   updated_at: text.nullish(),
 });
 
+/** Units of one order, far beyond what a basket takes; counted before any of them is read. */
+const MOST_ROWS = 10_000;
+
 /** What `readOrders` hands to `normalize`. */
-export const PAYLOAD = z.object({ order: ORDER, items: z.array(ITEM_ROW).min(1) });
+export const PAYLOAD = z.object({
+  order: ORDER,
+  items: z.array(z.unknown()).min(1).max(MOST_ROWS).pipe(z.array(ITEM_ROW)),
+});
 
 export type OrderPayload = z.infer<typeof PAYLOAD>;
 export type OrderHead = OrderPayload['order'];

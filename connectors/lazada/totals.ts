@@ -17,8 +17,10 @@ export function totalsOf(payload: OrderPayload, items: number, currency: string)
   const channel = read(order.voucher_platform, 'voucher_platform');
   const rows = sum('voucher_amount');
   if (shipping === undefined || seller === undefined || channel === undefined || rows === undefined) return undefined;
-  const voucher = order.voucher === undefined ? Math.max(rows, seller + channel) : readAmount(order.voucher, currency);
-  if (voucher === undefined) return undefined;
+  const told = order.voucher === undefined ? Math.max(rows, seller + channel) : readAmount(order.voucher, currency);
+  if (told === undefined) return undefined;
+  // Nobody is paid for buying: what a voucher has beyond items and shipping was not spared (QUIRKS 8).
+  const voucher = Math.min(told, items + shipping);
   // The whole voucher is what the buyer was spared; what its parts do not explain is the channel's (QUIRKS 8).
   const discountSeller = Math.min(seller, voucher);
   const discountChannel = voucher - discountSeller;

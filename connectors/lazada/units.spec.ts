@@ -28,6 +28,13 @@ describe('a unit in a warehouse of Lazada', () => {
     }
   });
 
+  it('is not guessed at from a shipping type or an is_fbl that no fact names', () => {
+    expect(isAtLazada({ shipping_type: 'Teleported' })).toBe('unknown-status');
+    expect(isAtLazada({ shipping_type: 'Teleported' }, 'seller')).toBe('unknown-status');
+    expect(isAtLazada({ shipping_type: 'Teleported', is_fbl: 0 })).toBe(false);
+    expect(isAtLazada({ shipping_type: 'Warehouse', is_fbl: 'maybe' })).toBe(true);
+  });
+
   it('is one that was stocked there beforehand (JIT)', () => {
     expect(isAtLazada({ is_fbl: 0, biz_group: 70020 })).toBe(true);
     expect(isAtLazada({ is_fbl: 0, biz_group: '70100' })).toBe(false);

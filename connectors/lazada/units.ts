@@ -37,12 +37,16 @@ export function readUnit(row: ItemRow, reading: Reading): Unit | UnitFault {
   if (updatedAt === undefined) return { cause: 'malformed', reason: `${at}: updated_at is no instant` };
   const status = readStatus(row.status, row.cancel_return_initiator);
   if (status === undefined) return { cause: 'unknown-status', reason: `${at}: status ${row.status.slice(0, 64)}` };
+  const inChannelWarehouse = isInChannelWarehouse(row, reading.warehouseIs);
+  if (inChannelWarehouse === undefined) {
+    return { cause: 'unknown-status', reason: `${at}: shipping_type ${row.shipping_type?.slice(0, 64)}` };
+  }
   return {
     ...status,
     itemId: row.order_item_id,
     listingKey: skuId,
     unitPrice,
-    inChannelWarehouse: isInChannelWarehouse(row, reading.warehouseIs),
+    inChannelWarehouse,
     updatedAt,
     sellerSku: row.sku,
     title: row.name !== undefined && row.variation !== undefined ? `${row.name} (${row.variation})` : row.name,
@@ -51,11 +55,12 @@ export function readUnit(row: ItemRow, reading: Reading): Unit | UnitFault {
 
 const JIT_STOCK = '70020';
 
-/** `is_fbl` decides where it is told. [L4 doc] */
-function isInChannelWarehouse(row: ItemRow, warehouseIs: 'channel' | 'seller'): boolean {
+/** `is_fbl` decides where it is told; undefined for a shipping type that no fact names. [L4 doc] */
+function isInChannelWarehouse(row: ItemRow, warehouseIs: 'channel' | 'seller'): boolean | undefined {
   if (row.is_fbl === true || row.biz_group === JIT_STOCK) return true;
-  if (row.is_fbl === false || warehouseIs === 'seller') return false;
-  return /^(?:own\s*)?warehouse$/i.test(row.shipping_type ?? '');
+  if (row.is_fbl === false || row.shipping_type === undefined) return false;
+  if (/^(?:own\s*)?warehouse$/i.test(row.shipping_type)) return warehouseIs === 'channel';
+  return /^drop[\s-]*shipping$/i.test(row.shipping_type) ? false : undefined;
 }
 
 /**

@@ -71,6 +71,12 @@ describe('signing', () => {
 });
 
 describe('exchange', () => {
+  it('keeps a short part of an endless code, and no secret of it', async () => {
+    const { call } = callOf(JSON.stringify({ code: `test-token test-secret ${'x'.repeat(9999)}` }));
+    const reason = `*** *** ${'x'.repeat(92)}`;
+    await expect(ask(call, READ)).rejects.toMatchObject({ failure: { kind: 'refused', reason } });
+  });
+
   it('puts system and business parameters of a GET into the query, signed in milliseconds', async () => {
     const { call, sent } = callOf('{"code":"0","data":{"a":1}}');
     await expect(ask(call, READ)).resolves.toEqual({ a: 1 });

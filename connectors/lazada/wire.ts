@@ -45,6 +45,9 @@ export interface Envelope {
   readonly whole: Readonly<Record<string, unknown>>;
 }
 
+/** The longest code is that of a campaign's lock, `THD_IC…`. */
+const MOST_CODE = 100;
+
 const ENVELOPE = z.object({
   code: z.union([z.string(), z.number().transform(String)]),
   type: z.string().catch(''),
@@ -71,10 +74,11 @@ export async function exchange(call: CallContext, request: WireRequest): Promise
     throw new ChannelError({ kind: 'malformed' }, `${request.path}: status ${answer.status} without an envelope`);
   }
   const { code, type, message, data, detail } = envelope.data;
+  const secrets = secretsOf(call, request);
   return {
-    code,
+    code: withoutSecrets(code, secrets).slice(0, MOST_CODE),
     type,
-    message: withoutSecrets(message, secretsOf(call, request)),
+    message: withoutSecrets(message, secrets),
     data,
     detail,
     whole: fieldsOf(whole),
