@@ -8,9 +8,11 @@ interface Span {
 export interface Place {
   readonly spans: readonly Span[];
   readonly offset: number;
+  /** How many items the span had when its page before was read. */
+  readonly total?: number | undefined;
 }
 
-const CURSOR = /^(?:(\d{1,11}-\d{1,11}(?:,\d{1,11}-\d{1,11}){0,99})@)?(\d{1,9})$/;
+const CURSOR = /^(?:(\d{1,11}-\d{1,11}(?:,\d{1,11}-\d{1,11}){0,99})@)?(\d{1,9})(?:~(\d{1,9}))?$/;
 
 /** Reads a cursor; undefined where it is none of `cursorOf`. */
 export function placeOf(cursor: string): Place | undefined {
@@ -23,12 +25,13 @@ export function placeOf(cursor: string): Place | undefined {
       return { from, to };
     }),
     offset: Number(match[2]),
+    ...(match[3] === undefined ? {} : { total: Number(match[3]) }),
   };
 }
 
-export function cursorOf({ spans, offset }: Place): string {
+export function cursorOf({ spans, offset, total }: Place): string {
   const told = spans.map(({ from, to }) => `${from}-${to}`).join(',');
-  return told === '' ? String(offset) : `${told}@${offset}`;
+  return `${told === '' ? '' : `${told}@`}${offset}${total === undefined ? '' : `~${total}`}`;
 }
 
 /** Shopee opened in 2015: nothing was updated before. */
@@ -47,9 +50,20 @@ export function halve({ spans }: Place, nowMs: number): Place | undefined {
   return { spans: [{ from: span.from, to: middle }, { from: middle, to: span.to }, ...others], offset: 0 };
 }
 
-/** The place after a page: `next` offset, else the next span, else the end. */
-export function placeAfter(place: Place, next: number | undefined): Place | undefined {
-  if (next !== undefined) return { ...place, offset: next };
+/** What a page tells of where to read on: the next offset, unless it is the last, and how many items there are. */
+export interface PageEnd {
+  readonly next: number | undefined;
+  readonly total: number | undefined;
+}
+
+/**
+ * The place after a page: `next` offset, else the next span, else the end. Items that were deleted since the page before
+ * drew those behind them forward, past the reader: the next page then begins so many rows earlier.
+ */
+export function placeAfter(place: Place, { next, total }: PageEnd): Place | undefined {
+  const gone = Math.min(place.offset, Math.max(0, (place.total ?? 0) - (total ?? Infinity)));
+  if (gone > 0) return { ...place, offset: place.offset - gone, total };
+  if (next !== undefined) return { ...place, offset: next, total };
   const [, ...spans] = place.spans;
   return spans.length === 0 ? undefined : { spans, offset: 0 };
 }

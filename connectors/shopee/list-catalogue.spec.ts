@@ -43,8 +43,32 @@ describe('listCatalogue', () => {
           sellable: 1.37e12,
         },
       ],
-      next: '2',
+      next: '2~3',
     });
+  });
+
+  it('loses no item that moves forward because another one was deleted between two pages', async () => {
+    const shop = Array.from({ length: 120 }, (_, at) => 800_000 + at);
+    const { call } = scriptedCall(aShop(), ({ url }) => {
+      const query = new URL(url).searchParams;
+      if (!url.includes('get_item_list')) {
+        const ids = (query.get('item_id_list') ?? '').split(',');
+        return jsonAnswer(itemsOf(...ids.map((id) => ({ item_id: Number(id) }))));
+      }
+      const from = Number(query.get('offset'));
+      const page = shop.slice(from, from + 50).map((item_id) => ({ item_id, item_status: 'NORMAL' }));
+      const more = { has_next_page: from + 50 < shop.length, next_offset: from + 50, total_count: shop.length };
+      shop.splice(0, from === 0 ? 3 : 0);
+      return jsonAnswer({ error: '', response: { item: page, ...more } });
+    });
+    const seen = new Set<string | undefined>();
+    let cursor: string | undefined;
+    do {
+      const page: CataloguePage = await listCatalogue(call, cursor);
+      page.items.forEach(({ channelIds }) => seen.add(channelIds.itemId));
+      cursor = page.next;
+    } while (cursor !== undefined);
+    expect(seen.size).toBe(120);
   });
 
   it('asks for fifty of every status that is not deleted, then what they are, then models of those that have some', async () => {

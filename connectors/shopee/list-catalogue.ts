@@ -30,6 +30,7 @@ const pageSchema = z.object({
   item: z.array(z.object({ item_id: idField, item_status: z.string() })).nullish(),
   has_next_page: z.boolean(),
   next_offset: z.int().min(0).nullish(),
+  total_count: z.int().min(0).max(999_999_999).optional().catch(undefined),
 });
 type Page = z.infer<typeof pageSchema>;
 
@@ -122,7 +123,7 @@ function offsetAfter(page: Page, { offset }: Place): number | undefined {
 /**
  * One page of the catalogue: [S6] ids and statuses, then what the items are, then the models of those that have some.
  * The seller's code of a model falls back to its item's. An item that is gone between the calls is left out. Their
- * `total_count` counts items, not rows, so it is not handed on. Beyond Shopee's highest offset the catalogue is read
+ * `total_count` counts items, not rows, so it is not handed on; where it fell, the list is read from further ahead. Beyond Shopee's highest offset the catalogue is read
  * again in spans of update time, so that a row may come twice (QUIRKS 27).
  * @throws ChannelError
  */
@@ -137,7 +138,7 @@ export async function listCatalogue(call: CallContext, cursor = '0'): Promise<Ca
     if (halves === undefined) throw error;
     return { items: [], next: cursorOf(halves) };
   }
-  const after = placeAfter(place, offsetAfter(page, place));
+  const after = placeAfter(place, { next: offsetAfter(page, place), total: page.total_count });
   const items = await readRows(call, page);
   return after === undefined ? { items } : { items, next: cursorOf(after) };
 }

@@ -46,6 +46,18 @@ describe('readStock', () => {
     expect(sellable).toEqual([80, 0]);
   });
 
+  it('knows the others where one unknown item spoils their answer', async () => {
+    const { call, asked } = scriptedCall(aShop(), ({ url }) => {
+      const ids = (new URL(url).searchParams.get('item_id_list') ?? '').split(',');
+      if (ids.includes('13')) return jsonAnswer({ error: 'product.error_item_not_found', message: '', response: {} });
+      const stock_info_v2 = { seller_stock: [{ stock: 4 }] };
+      return jsonAnswer({ error: '', response: { item_list: ids.map((id) => ({ item_id: id, stock_info_v2 })) } });
+    });
+    const readings = await readStock(call, [listing('11'), listing('12'), listing('13'), listing('14')]);
+    expect(readings.map(({ sellable }) => sellable)).toEqual([4, 4, undefined, 4]);
+    expect(asked).toHaveLength(5);
+  });
+
   it('reads absurd numbers as they are, and less than nothing as nothing', async () => {
     const stock = (own: unknown) => ({ seller_stock: [{ stock: own }] });
     const answer = {
