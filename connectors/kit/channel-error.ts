@@ -5,8 +5,16 @@ export type ChannelFailure =
    * `scope` is who has to wait: this shop when it is left out.
    */
   | { readonly kind: 'throttled'; readonly afterMs?: number; readonly scope?: 'shop' | 'app' }
-  /** 5xx, time-out, cut connection, maintenance. `unanswered`: the call may have been carried out. */
-  | { readonly kind: 'unavailable'; readonly unanswered: boolean; readonly afterMs?: number }
+  /**
+   * 5xx, time-out, cut connection, maintenance. `unanswered`: the call may have been carried out. `isOver`: the channel
+   * itself said that it failed, so that nothing of it can still be on its way; never for a gateway's word (502, 504).
+   */
+  | {
+      readonly kind: 'unavailable';
+      readonly unanswered: boolean;
+      readonly isOver?: true;
+      readonly afterMs?: number;
+    }
   /** The token or the signature is not accepted; only this shop is concerned. */
   | { readonly kind: 'unauthorized' }
   /** An answer that is not what the protocol says. */

@@ -148,6 +148,10 @@ describe('the answer', () => {
   });
 
   it('that never came keeps what was sent, to be read back before anything else', () => {
+    const over = answerTarget(claim(lowered), { kind: 'unanswered', isOver: true }, by)!;
+    expect(over).toMatchObject({ sent: { units: 7 }, due: NOW + 1500 });
+    expect(nextStep(over, NOW + 1400)).toEqual({ kind: 'wait', until: NOW + 1500 });
+    expect(nextStep(over, NOW + 1500)).toEqual({ kind: 'read-back' });
     const target = answerTarget(claim(lowered), { kind: 'unanswered' }, by)!;
     expect(target).toMatchObject({ sent: { units: 7 }, due: NOW + LEASE_MS });
     expect(target).not.toHaveProperty('lease');

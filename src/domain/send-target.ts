@@ -2,6 +2,8 @@ import { seenByBuyers, type Target } from './target';
 
 /** A call to a channel is ended after 10 s; nobody else touches the listing for 30. */
 export const LEASE_MS = 30_000;
+/** What a channel shows follows its own word after a moment. */
+const SETTLED_MS = 1500;
 
 /** What is to be done with a target that is due. */
 export type Step =
@@ -17,7 +19,7 @@ export type Step =
 export function nextStep(target: Target, now: number): Step {
   if (target.lease !== undefined && target.lease.until > now) return { kind: 'wait', until: target.lease.until };
   if (target.sent !== undefined) {
-    const safeAt = target.sent.at + LEASE_MS;
+    const safeAt = target.sent.at + (target.sent.isOver === true ? SETTLED_MS : LEASE_MS);
     return safeAt > now ? { kind: 'wait', until: safeAt } : { kind: 'read-back' };
   }
   if (target.check === true) return { kind: 'read-back' };
@@ -73,8 +75,8 @@ export type TargetAnswer =
   | { readonly kind: 'again'; readonly due: number; readonly alone?: boolean }
   /** The read-back did not come about: the call before it is still unanswered. */
   | { readonly kind: 'unread'; readonly due: number }
-  /** Nobody knows whether it was carried out. */
-  | { readonly kind: 'unanswered' }
+  /** Nobody knows whether it was carried out. `isOver`: nothing of the call can still be on its way. */
+  | { readonly kind: 'unanswered'; readonly isOver?: boolean }
   /** A final no. Not tried again before the number changes or a person asks. */
   | { readonly kind: 'refused'; readonly code: string; readonly message: string };
 
@@ -122,7 +124,12 @@ export function answerTarget(
     }
     case 'unanswered': {
       const { lease: _lease, lowering: _lowering, ...rest } = target;
-      return { ...rest, v: target.v + 1, due: (target.sent?.at ?? by.now) + LEASE_MS };
+      const { sent } = target;
+      if (answer.isOver !== true || sent === undefined) {
+        return { ...rest, v: target.v + 1, due: (sent?.at ?? by.now) + LEASE_MS };
+      }
+      const due = Math.max(by.now, sent.at + SETTLED_MS);
+      return { ...rest, v: target.v + 1, sent: { ...sent, isOver: true }, due };
     }
     case 'refused': {
       const rest = next(target);

@@ -20,8 +20,8 @@ export interface Target {
   readonly v: number;
   /** Undefined while a part was never counted: the listing is not written. */
   readonly wanted?: Stamped;
-  /** A call that has no answer yet; written before the call. */
-  readonly sent?: Stamped;
+  /** A call that has no answer yet; written before the call. `isOver`: it failed, and nobody knows what it did. */
+  readonly sent?: Stamped & { readonly isOver?: true };
   readonly acknowledged?: Stamped;
   /** What the channel itself changed since the acknowledgement: its sales (negative) and cancellations. */
   readonly drift: number;

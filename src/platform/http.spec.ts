@@ -67,6 +67,17 @@ describe('a call to a channel', () => {
     expect(once.pendingMocks()).toHaveLength(1);
   });
 
+  it("tells a server's own no, after which nothing of the call is on its way, from a gateway's", async () => {
+    for (const status of [500, 501, 503]) {
+      nock(HOST).post('/x').reply(status);
+      expect(await failureOf(write)).toEqual({ kind: 'unavailable', unanswered: true, isOver: true });
+    }
+    for (const status of [502, 504]) {
+      nock(HOST).post('/x').reply(status);
+      expect(await failureOf(write)).toEqual({ kind: 'unavailable', unanswered: true });
+    }
+  });
+
   it('follows no redirect and sends the body as it is', async () => {
     nock(HOST)
       .post('/x', '{"a":1}')

@@ -24,6 +24,8 @@ const READ_RETRIES = 2;
 const LONGEST_PAUSE_MS = 2000;
 const MOST_BYTES = 8 * 1024 * 1024;
 const MOST_BYTES_OF_A_SELLER = 2 * 1024 * 1024;
+/** A server's own no; what a gateway says leaves open what the server behind it still does. */
+const OWN_WORDS: ReadonlySet<number> = new Set([500, 501, 503]);
 /** The connection was never made: the channel did not see the call. */
 const NEVER_SENT = new Set([
   'ECONNREFUSED',
@@ -136,7 +138,8 @@ function channelErrorOf(error: AxiosError): ChannelError {
   const after = afterMs === undefined ? {} : { afterMs };
   if (response?.status === 429) return new ChannelError({ kind: 'throttled', ...after }, message);
   if (isTooLong(error)) return new ChannelError({ kind: 'malformed' }, `the answer is too long: ${error.message}`);
-  return new ChannelError({ kind: 'unavailable', unanswered: !NEVER_SENT.has(code), ...after }, message);
+  const over = response !== undefined && OWN_WORDS.has(response.status) ? { isOver: true as const } : {};
+  return new ChannelError({ kind: 'unavailable', unanswered: !NEVER_SENT.has(code), ...over, ...after }, message);
 }
 
 /** A repetition is a call too; without a turn the first answer stands, so that the breaker hears of it. */

@@ -169,7 +169,7 @@ export class WriteStockService {
     if (failure.kind === 'unauthorized')
       return { kind: 'again', due: now + (each.target.tries > 1 ? HELD_MS : NEW_TOKEN_MS) };
     const carriedOut = failure.kind === 'malformed' || (failure.kind === 'unavailable' && failure.unanswered);
-    if (carriedOut) return { kind: 'unanswered' };
+    if (carriedOut) return { kind: 'unanswered', isOver: failure.kind === 'unavailable' && failure.isOver === true };
     const plan = planRetry(failureOf(error), each.target.tries - 1, Math.random);
     return { kind: 'again', due: now + (plan.kind === 'again' ? plan.delayMs : HELD_MS) };
   }
