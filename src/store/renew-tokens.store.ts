@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { ChannelError, type Connector, type Tokens } from '../../connectors/kit';
 import { keyOf, planTokens, type TokenPlan } from '../domain';
@@ -8,7 +9,7 @@ import { Pace } from '../platform/pace';
 import { AppCalls, TOKENS } from './app-calls.store';
 import { LeasesStore, type Lease } from './leases.store';
 import type { ShopTokens } from './sealed-tokens';
-import { ShopTokensStore } from './shop-tokens.store';
+import { ShopTokensStore, type RenewedPair } from './shop-tokens.store';
 import { ShopsStore, type ShopRecord, type ShopWithAccess } from './shops.store';
 import { waysOf } from './token-ways';
 
@@ -33,6 +34,9 @@ const AGAIN_MS = 15_000;
 /** What the channel refused may have been the app's secret, or a mistake of its own: it is asked again now and then. */
 const DEAD_AGAIN_MS = 900_000;
 const ISSUE_AGAIN_MS = 60_000;
+/** A store that is away comes back: what a token bought that serves once is not lost for want of a little patience. */
+const KEEP_MS = 30_000;
+const KEEP_AGAIN_MS = 250;
 
 /** Replaces a shop's tokens, one process at a time, and keeps the new pair before anybody uses it. */
 @Injectable()
@@ -88,12 +92,25 @@ export class RenewTokens {
     crashPoint('tokens.renewed');
     const catchesUp = this.plan(shop, connector).use !== 'good';
     const pair = { tokens, now: this.clock.now(), fence: lease.fence, catchesUp };
-    const isKept = await this.tokens.replace(shop, pair);
+    const isKept = await this.keep(shop, pair);
     const outcome = isKept ? 'the tokens of a shop were renewed' : 'other tokens of a shop came first';
     this.log.info({ seller: shop.seller, shop: shop.id, fence: lease.fence }, outcome);
     const now = await this.shops.access(shop.seller, shop.id);
     if (now === undefined) throw new NoToken('the shop is no more');
     return now;
+  }
+
+  /** Another holder may have the lease by now: the pair's name and the fence say whose pair stays. */
+  private async keep(shop: ShopRecord, pair: RenewedPair): Promise<boolean> {
+    for (const endsAt = performance.now() + KEEP_MS; ;) {
+      try {
+        return await this.tokens.replace(shop, pair);
+      } catch (error) {
+        if (performance.now() > endsAt) throw error;
+        this.log.warn({ seller: shop.seller, shop: shop.id, err: error }, 'new tokens of a shop cannot be kept yet');
+        await delay(KEEP_AGAIN_MS);
+      }
+    }
   }
 
   private async ask(known: ShopWithAccess, connector: Connector, lease: Lease): Promise<ShopTokens> {

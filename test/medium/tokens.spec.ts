@@ -13,7 +13,9 @@ import type { ChannelError } from '../../connectors/kit';
 import { appRecord, newShop } from '../builders/records';
 import { TokenMarket, tokenChannel } from '../support/races/token-market';
 import { HandClock } from '../support/rooms/hand-clock';
+import { CutWire } from '../support/cut-wire';
 import { makePlace, openRooms, type Rooms } from '../support/rooms/open-rooms';
+import { until } from '../support/until';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -99,6 +101,34 @@ describe('a token that ends', () => {
     const shop = await aShop({ access: 4000 });
     market.nextAnswer = 'cut';
     expect(await call(shop)).toBe(true);
+  });
+});
+
+describe('a refresh', () => {
+  it('is not lost when the database is away while its answer comes', async () => {
+    const wire = await CutWire.to(place.mongoUrl);
+    const { redisUrl, namespace } = place;
+    const tokenMarketUrl = market.url;
+    const cut = await openRooms({ place: { mongoUrl: wire.url, redisUrl, namespace, tokenMarketUrl }, clock });
+    const shop = await aShop({ access: -1 });
+    const { refreshes, recoveries } = market;
+    market.nextAnswer = 'given';
+    market.slowMs = 300;
+    const ended = cut
+      .get(ShopCalls)
+      .open(seller, shop.id)
+      .catch((error: unknown) => error);
+    await until('the refresh', () => market.refreshes > refreshes);
+    wire.cut();
+    market.slowMs = 0;
+    // Each waits as long as a write waits for the database.
+    for (let at = 0; at < 2; at += 1) await expect(cut.get(ShopsStore).find(seller, shop.id)).rejects.toThrow();
+    wire.mend();
+    await ended;
+    expect(await call(shop)).toBe(true);
+    expect([market.refreshes - refreshes, market.recoveries - recoveries]).toEqual([1, 0]);
+    await cut.close();
+    await wire.close();
   });
 });
 
