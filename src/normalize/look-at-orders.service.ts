@@ -93,6 +93,8 @@ export class LookAtOrdersService {
         return { externalId, kind: 'written', order: outcome.order };
       case 'same':
       case 'older':
+        // Whoever wrote it may have ended before saying so.
+        await this.unmapped.tell(outcome.order);
         return { externalId, kind: outcome.kind, order: outcome.order };
       case 'refused':
         await this.put(ref, externalId, { cause: outcome.cause, why: outcome.reason });

@@ -112,9 +112,9 @@ export class PollShopService {
     if (error instanceof ChannelError && failure.kind === 'unauthorized') {
       return { end: { kind: 'held' }, change: { ...change, movedAt: undefined } };
     }
-    await this.problems.failed(shop, present, failure.reason);
     const { afterMs } = failure;
-    const movedAt = present.movedAt ?? this.clock.now();
+    const movedAt = (isPageGone ? present.pass?.movedBefore : present.movedAt) ?? this.clock.now();
+    await this.problems.failed(shop, { ...present, movedAt }, failure.reason);
     return {
       end: { kind: 'failed', failures, ...(afterMs !== undefined && { afterMs }) },
       change: { ...change, movedAt },

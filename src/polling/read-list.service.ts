@@ -81,7 +81,8 @@ export class ReadListService {
       overlapMs: this.times.overlapMs,
       ...(longestMs !== undefined && { longestMs }),
     });
-    return { ...window, seen: 0, written: 0 };
+    const { movedAt: movedBefore = this.clock.now() } = held.present;
+    return { ...window, seen: 0, written: 0, movedBefore };
   }
 
   private isBehind({ held }: Turn): boolean {

@@ -17,6 +17,8 @@ export interface PollPass {
   readonly next?: string;
   readonly seen: number;
   readonly written: number;
+  /** When the cursor last went on before this pass: a pass that is given up has moved nothing. */
+  readonly movedBefore?: number;
 }
 
 /** An order that is in the list and could not be read, and since when. */

@@ -4,6 +4,8 @@ import { FindCursorsWorker } from '../../src/polling/find-cursors.worker';
 import { PollWorker } from '../../src/polling/poll.worker';
 import { DeadLettersStore } from '../../src/store/dead-letters.store';
 import { PollCursorsStore } from '../../src/store/poll-cursors.store';
+import { WriteOrdersService } from '../../src/normalize/write-orders.service';
+import { ShopCalls } from '../../src/store/shop-calls.store';
 import { ShopsStore } from '../../src/store/shops.store';
 import { DAY, MINUTE, POLL, PollingBench, SECOND } from '../support/rooms/polling-bench';
 
@@ -142,6 +144,33 @@ describe('polling', () => {
     clock.advance(POLL);
     await bench.poll();
     expect(await bench.problems('cursor-stuck')).toEqual([]);
+  });
+
+  it('says so too where the first page can be read, and never the next', async () => {
+    await bench.poll();
+    for (const name of names(5)) bench.sell(name, 0);
+    for (let at = 0; at < 12; at += 1) {
+      clock.advance(POLL);
+      channel.failures.push(undefined, new ChannelError({ kind: 'refused', reason: 'offset-ceiling' }, 'no page'));
+      await bench.poll();
+    }
+    expect(await bench.problems('cursor-stuck')).toHaveLength(1);
+    clock.advance(POLL);
+    await bench.poll();
+    expect(await bench.problems('cursor-stuck')).toEqual([]);
+    expect(await bench.ordersHere()).toEqual(names(5));
+  });
+
+  it('keeps a letter of an unmapped line also where whoever wrote the order ended before that', async () => {
+    await bench.poll();
+    bench.sell('unmapped', 0);
+    const ready = await bench.rooms.get(ShopCalls).open(bench.seller, bench.shop);
+    if (ready === undefined) throw new Error('no shop');
+    await bench.rooms.get(WriteOrdersService).readAndWrite(ready, [{ externalId: 'unmapped', heardAt: clock.now() }]);
+    clock.advance(POLL);
+    await bench.poll();
+    const letters = await bench.rooms.get(DeadLettersStore).list(bench.seller, { state: 'open', limit: 10 });
+    expect(letters.map(({ cause }) => cause)).toEqual(['unmapped-listing']);
   });
 
   it('keeps an order that is listed and cannot be read, until it can', async () => {
