@@ -10,12 +10,31 @@ import { ShopsStore } from '../store/shops.store';
 import { TargetsStore, type DirtyShop } from '../store/targets.store';
 import { DeliverTokens } from './deliver-tokens';
 import { EnterAnswersService } from './enter-answers.service';
+import { urgencyOf } from './urgency-of';
 import { WriteStockService, type Claimed } from './write-stock.service';
 
 /** Most listings of a shop looked at in one go. */
 const MOST_PER_LOOK = 200;
+/** So long one shop is written, then it is another one's turn. */
+const TURN_MS = 5000;
+/** What one look calls for, of many: a lowering that comes meanwhile waits for no more. */
+const MOST_READ_CALLS = 8;
+const MOST_WRITES_BY_ITEM = 50;
 /** A shop that cannot be called keeps its listings due this far ahead. */
 const UNCALLABLE_MS = 15_000;
+
+/** How many listings one look may still call for. */
+interface Room {
+  reads: number;
+  writes: number;
+}
+
+interface Claim {
+  readonly token: string;
+  readonly now: number;
+  readonly lowering: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly room: Room;
+}
 
 /** Writes all dirty listings of a shop: claimed one by one, sent in batches, answered line by line. */
 @Injectable()
@@ -33,7 +52,7 @@ export class DeliverService {
     private readonly clock: Clock,
   ) {}
 
-  /** Runs until the shop has nothing due. A token that comes meanwhile makes the same run look once more. */
+  /** Runs until the shop has nothing due, or its turn is over. A token that comes meanwhile makes it look once more. */
   async deliver(ref: DirtyShop): Promise<void> {
     const key = keyOf(ref.seller, ref.shop);
     const running = this.running.get(key);
@@ -44,7 +63,9 @@ export class DeliverService {
     const state = { again: false };
     this.running.set(key, state);
     try {
+      const endsAt = performance.now() + TURN_MS;
       for (let found = true; found || state.again;) {
+        if (performance.now() > endsAt) return this.tokens.issue([ref]);
         state.again = false;
         found = await this.look(ref);
       }
@@ -60,7 +81,7 @@ export class DeliverService {
     const shop = await this.shopOf(ref).catch((error: unknown) => this.cannotCall(ref, error));
     if (shop === undefined) return this.holdBack(due);
     if (shop.shop.paused) return this.setAside(due);
-    const claimed = await this.claim(due);
+    const claimed = await this.claim(lowersFirst(due), roomOf(shop));
     if (claimed.length === 0) return false;
     const outcomes = await this.writer.run(shop, claimed);
     await this.answers.enter(shop, outcomes);
@@ -68,19 +89,16 @@ export class DeliverService {
     return true;
   }
 
-  private async claim(due: readonly Target[]): Promise<readonly Claimed[]> {
+  private async claim(due: readonly Target[], room: Room): Promise<readonly Claimed[]> {
     const token = randomUUID();
     const now = this.clock.now();
     const lowering = await this.loweringSkus(due, now);
-    const claimed = await Promise.all(due.map((target) => this.claimOne(target, { token, now, lowering })));
+    const claimed = await Promise.all(due.map((target) => this.claimOne(target, { token, now, lowering, room })));
     crashPoint('target.written');
     return claimed.flatMap((each) => (each === undefined ? [] : [each]));
   }
 
-  private async claimOne(
-    target: Target,
-    by: { token: string; now: number; lowering: ReadonlyMap<string, ReadonlySet<string>> },
-  ): Promise<Claimed | undefined> {
+  private async claimOne(target: Target, by: Claim): Promise<Claimed | undefined> {
     const step = nextStep(target, by.now);
     switch (step.kind) {
       case 'rest':
@@ -90,9 +108,10 @@ export class DeliverService {
         await this.targets.swap(postponeTarget(target, step.until));
         return undefined;
       case 'write':
-        return step.raises && waitsForLowering(target, by.lowering) ? undefined : this.take(target, by, false);
+        if (step.raises && waitsForLowering(target, by.lowering)) return undefined;
+        return by.room.writes-- > 0 ? this.take(target, by, false) : undefined;
       case 'read-back':
-        return this.take(target, by, true);
+        return by.room.reads-- > 0 ? this.take(target, by, true) : undefined;
     }
   }
 
@@ -156,6 +175,18 @@ export class DeliverService {
     await Promise.all(heldBack.map((target) => this.targets.swap(target)));
     return true;
   }
+}
+
+/** A lowering of this moment is not behind raises. */
+const lowersFirst = (due: readonly Target[]): readonly Target[] => {
+  const rank = (target: Target): number => (urgencyOf([target]) === 'lower' ? 0 : 1);
+  return [...due].sort((one, other) => rank(one) - rank(other));
+};
+
+/** Read-backs are many when a sale begins, and it is writes that keep a listing from overselling. */
+function roomOf({ connector }: CallableShop): Room {
+  const { most, perItem } = connector.manifest.stockBatch;
+  return { reads: MOST_READ_CALLS * (perItem ? 1 : most), writes: perItem ? MOST_WRITES_BY_ITEM : Infinity };
 }
 
 function waitsForLowering(target: Target, lowering: ReadonlyMap<string, ReadonlySet<string>>): boolean {

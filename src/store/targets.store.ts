@@ -78,20 +78,27 @@ export class TargetsStore {
     return this.swapper.swap({ was: target.v - 1, next: { ...rest, _id: id } });
   }
 
-  /** A shop's listings that wait to be written, those that wait longest first. */
-  dirty(ref: DirtyShop, page: { readonly now: number; readonly limit: number }): Promise<readonly Target[]> {
-    const filter = { seller: ref.seller, shop: ref.shop, due: { $lte: page.now } } as Filter<TargetDoc>;
-    return this.read(filter, { limit: page.limit, sort: { due: 1 } });
+  /**
+   * A shop's listings that wait to be written. Where they are more than `limit`, half of them are those that became due
+   * last, and come first: a lowering of this moment is not behind a backlog.
+   */
+  async dirty(ref: DirtyShop, page: { readonly now: number; readonly limit: number }): Promise<readonly Target[]> {
+    const { now, limit } = page;
+    const filter = { seller: ref.seller, shop: ref.shop, due: { $lte: now } } as Filter<TargetDoc>;
+    const longest = await this.read(filter, { limit, sort: { due: 1 } });
+    if (longest.length < limit) return longest;
+    const latest = await this.read(filter, { limit: Math.ceil(limit / 2), sort: { due: -1 } });
+    const known = new Set(latest.map(({ id }) => id));
+    return [...latest, ...longest.filter(({ id }) => !known.has(id))].slice(0, limit);
   }
 
-  /** Shops that have listings to write, found among the `limit` that wait longest. */
+  /**
+   * Shops that have listings to write, found among the `limit` that wait longest and as many that became due last: one
+   * shop with a long backlog hides no other.
+   */
   async dirtyShops(now: number, limit: number): Promise<readonly DirtyShop[]> {
-    const docs = await this.collection()
-      .find({ due: { $lte: now } }, { projection: { seller: 1, shop: 1 } })
-      .sort({ due: 1 })
-      .limit(limit)
-      .toArray();
-    const shops = new Map(docs.map((doc) => [doc.shop, { seller: doc.seller, shop: doc.shop }]));
+    const ends = await Promise.all(([1, -1] as const).map((from) => this.dueFrom(from, now, limit)));
+    const shops = new Map(ends.flat().map((doc) => [doc.shop, { seller: doc.seller, shop: doc.shop }]));
     return [...shops.values()];
   }
 
@@ -109,6 +116,15 @@ export class TargetsStore {
   /** The listing is no more; the channel's number stays as it is. */
   async remove(ids: readonly TargetId[]): Promise<void> {
     await this.collection().deleteMany({ _id: { $in: [...ids] } });
+  }
+
+  /** From the longest waiting on (1), or from the latest (-1). */
+  private dueFrom(from: 1 | -1, now: number, limit: number): Promise<readonly DirtyShop[]> {
+    return this.collection()
+      .find({ due: { $lte: now } }, { projection: { seller: 1, shop: 1 } })
+      .sort({ due: from })
+      .limit(limit)
+      .toArray();
   }
 
   private async read(
