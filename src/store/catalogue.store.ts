@@ -85,9 +85,10 @@ export class CatalogueStore {
     return docs.map(plain);
   }
 
-  /** How many live items of one reading carry each of these seller skus, counted up to two. */
+  /** How many live items of one reading carry each of these seller skus; half a catalogue may carry none at all. */
   async carriers(ref: ShopRef, reading: string, sellerSkus: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    const filter = { seller: ref.seller, shop: ref.shop, sellerSku: { $in: [...new Set(sellerSkus)] } };
+    const named = [...new Set(sellerSkus)].filter((sellerSku) => sellerSku !== '');
+    const filter = { seller: ref.seller, shop: ref.shop, sellerSku: { $in: named } };
     const found = this.model.find(filter, { sellerSku: 1, reading: 1, isLive: 1 }).lean<CatalogueDoc[]>();
     const counts = new Map<string, number>();
     for (const doc of await found) {

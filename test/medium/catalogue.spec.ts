@@ -115,6 +115,13 @@ describe('an import of a shop catalogue', () => {
     expect(await listingsHere()).toMatchObject([{ listing: 'mine', parts: [{ sku: 'CUP', units: 6 }] }]);
   });
 
+  it('looks for doubles of what has a code, and not through all that has none', async () => {
+    channel.offered = [item('1', ''), item('2', ''), item('3', 'TEA')];
+    const { id } = await run(await begin('propose'));
+    const carriers = await rooms.get(CatalogueStore).carriers({ seller, shop }, id, ['', 'TEA']);
+    expect([...carriers]).toEqual([['TEA', 1]]);
+  });
+
   it('finds doubles that lie pages apart', async () => {
     await keepSkus('TEA');
     channel.itemsPerPage = 1;
