@@ -57,10 +57,17 @@ export class LostPushesWorker implements OnModuleInit {
     for (let after: string | undefined; ;) {
       const page = { limit: PER_READ, ...(after !== undefined && { after }) };
       const apps = await this.apps.ofChannel(connector.manifest.code, page);
-      for (const app of apps) kept += await this.takeOfApp(connector, app);
+      for (const app of apps)
+        kept += await this.takeOfApp(connector, app).catch((error: unknown) => this.failed(app, error));
       after = apps.at(-1)?.id;
       if (apps.length < PER_READ || !(await this.leases.renew(lease, this.times.lostMs))) return kept;
     }
+  }
+
+  /** What goes wrong with one app stops no other. */
+  private failed({ id, channel }: AppRecord, error: unknown): number {
+    this.log.error({ channel, app: id, err: error }, 'the lost pushes of an app could not be looked at');
+    return 0;
   }
 
   private async takeOfApp(connector: Connector, app: AppRecord): Promise<number> {

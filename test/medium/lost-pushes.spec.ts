@@ -15,6 +15,7 @@ const PAGE = 2;
 let confirmFails = false;
 let rooms: Rooms;
 let elsewhere: Rooms;
+let spoil: (app: string) => Promise<unknown>;
 let kept: () => Promise<{ _id: string; bytes: string; channelShopId: string; copies: number }[]>;
 
 const connector: Connector = {
@@ -43,6 +44,8 @@ beforeAll(async () => {
   for (const key of ['one', 'two']) {
     await rooms.get(AppsStore).insert({ ...appRecord(`app-${key}`, 'losing'), key }, 'secret');
   }
+  spoil = (app) =>
+    place.db.collection('apps').updateOne({ _id: app as never }, { $set: { secrets: [{ sealed: 'of another key' }] } });
   kept = async () => {
     const docs = await place.db.collection('deliveries').find({}).sort({ _id: 1 }).toArray();
     return docs.map((doc) => ({ ...doc, bytes: String(doc['bytes']?.toString()) })) as never;
@@ -103,5 +106,11 @@ describe('pushes that a channel could not deliver', () => {
     confirmFails = true;
     await sweep();
     expect((await kept()).map(({ bytes }) => bytes)).toEqual(expect.arrayContaining(['i', 'j']));
+  });
+
+  it('of one app do not wait for another whose secret cannot be opened', async () => {
+    await spoil('app-one');
+    lost.set('two', ['k']);
+    expect(await sweep()).toBe(1);
   });
 });
