@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../platform/clock';
 import { Log } from '../platform/logger';
+import { Pace } from '../platform/pace';
 import { Sweeps } from '../platform/sweep';
 import { CatchUp } from '../store/catch-up.store';
 import { ShopTokensStore } from '../store/shop-tokens.store';
@@ -12,6 +13,7 @@ const CATCH_UP_MS = 500;
 const AT_A_TIME = 32;
 /** Shops asked for at one moment: a channel that is slow for one holds up few. */
 const SIDE_BY_SIDE = 8;
+const AFTER_MISTAKE_MS = 60_000;
 
 /** Renews tokens ahead of their end, and lets go on what was held when a shop can be called again. */
 @Injectable()
@@ -22,6 +24,7 @@ export class TendTokensWorker implements OnModuleInit {
     private readonly catchUp: CatchUp,
     private readonly sweeps: Sweeps,
     private readonly clock: Clock,
+    private readonly pace: Pace,
     private readonly log: Log,
   ) {}
 
@@ -32,8 +35,18 @@ export class TendTokensWorker implements OnModuleInit {
 
   private async tendAll(): Promise<number> {
     const due = await this.tokens.dueBefore(this.clock.now(), AT_A_TIME);
-    await this.eachOf(due, (shop) => this.keeper.tend(shop));
+    await this.eachOf(due, (shop) => this.tend(shop));
     return due.length;
+  }
+
+  /** One that meets a mistake goes behind those that wait. */
+  private async tend(shop: ShopRecord): Promise<void> {
+    try {
+      await this.keeper.tend(shop);
+    } catch (error) {
+      await this.tokens.mark(shop, { refreshDue: this.clock.now() + this.pace.of(AFTER_MISTAKE_MS) });
+      throw error;
+    }
   }
 
   private async catchUpAll(): Promise<number> {

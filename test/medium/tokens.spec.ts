@@ -91,6 +91,14 @@ describe('a token that ends', () => {
     expect(await call(shop)).toBe(true);
   });
 
+  it('and cannot be opened is looked at behind all others', async () => {
+    const shop = await aShop({ access: -1 });
+    await place.db.collection('shops').updateOne({ _id: shop.id as never }, { $set: { tokens: 'of another key' } });
+    await sweep('tokens');
+    expect((await now(shop)).refreshDue).toBe(clock.now() + 60_000);
+    await place.db.collection('shops').deleteOne({ _id: shop.id as never });
+  });
+
   it('that nobody renewed in time is renewed by who needs it', async () => {
     const shop = await aShop({ access: -1 });
     expect(await call(shop)).toBe(true);
