@@ -3,7 +3,7 @@ import type { Normalized, RawOrder, ShopAccess } from '../kit';
 import { readInstant } from './amounts';
 import { type ItemRow, type OrderHead, type OrderPayload, PAYLOAD } from './order-payload';
 import { choiceOf, offsetWhenMissing } from './settings';
-import { totalsOf } from './totals';
+import { type MoneyReading, totalsOf } from './totals';
 import { linesOf, type Reading, readUnit, type Unit } from './units';
 
 /**
@@ -21,10 +21,11 @@ export function normalize(raw: RawOrder, shop: Pick<ShopAccess, 'currency' | 're
   if (mismatch !== undefined) return malformed(mismatch);
   const currency = currencyOf(payload.items, shop.currency);
   if (currency === undefined) return malformed('items of several currencies');
-  const reading: Reading = {
+  const reading: Reading & MoneyReading = {
     currency,
     offsetWhenMissing: offsetWhenMissing(shop.settings),
     warehouseIs: choiceOf(shop.settings, 'warehouseIs'),
+    paidFrom: choiceOf(shop.settings, 'paidFrom'),
   };
   const units: Unit[] = [];
   for (const row of payload.items) {
@@ -50,14 +51,14 @@ function currencyOf(items: readonly ItemRow[], shopCurrency: string): string | u
   return named.size === 1 ? [...named][0] : undefined;
 }
 
-function assemble(payload: OrderPayload, units: readonly Unit[], reading: Reading): Normalized {
+function assemble(payload: OrderPayload, units: readonly Unit[], reading: Reading & MoneyReading): Normalized {
   const { order } = payload;
   const { currency } = reading;
   const placedAt = readInstant(order.created_at, reading.offsetWhenMissing);
   if (placedAt === undefined) return malformed('created_at is no instant');
   const orderUpdatedAt = readInstant(order.updated_at, reading.offsetWhenMissing);
   if (orderUpdatedAt === undefined) return malformed('updated_at is no instant');
-  const totals = totalsOf(payload, sum(units.map((unit) => unit.unitPrice)), currency);
+  const totals = totalsOf(payload, sum(units.map((unit) => unit.unitPrice)), reading);
   if (totals === undefined) return malformed(`an amount that is none in ${currency}`);
   const allInWarehouse = units.every((unit) => unit.inChannelWarehouse);
   const statuses = [...new Set(units.map((unit) => unit.status))];

@@ -39,6 +39,7 @@ const ORDER = z.object({
   order_number: optionalId,
   created_at: text,
   updated_at: text,
+  price: optionalAmount,
   shipping_fee: optionalAmount,
   voucher: optionalAmount,
   voucher_seller: optionalAmount,

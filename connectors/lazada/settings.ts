@@ -19,6 +19,8 @@ export const CHOICES = {
   saleRemovedBy: ['zero', 'empty'],
   /** QUIRKS 25: whose warehouse `shipping_type` Warehouse is, where `is_fbl` is not told. */
   warehouseIs: ['channel', 'seller'],
+  /** QUIRKS 32: whether an order's `price` is believed, or the sum of its rows. */
+  paidFrom: ['price', 'items'],
 } as const;
 
 type Choices = typeof CHOICES;
