@@ -113,7 +113,7 @@ export class PollShopService {
       return { end: { kind: 'held' }, change: { ...change, movedAt: undefined } };
     }
     const { afterMs } = failure;
-    const movedAt = (isPageGone ? present.pass?.movedBefore : present.movedAt) ?? this.clock.now();
+    const movedAt = (isPageGone ? present.pass.movedBefore : present.movedAt) ?? this.clock.now();
     await this.problems.failed(shop, { ...present, movedAt }, failure.reason);
     return {
       end: { kind: 'failed', failures, ...(afterMs !== undefined && { afterMs }) },

@@ -65,7 +65,10 @@ export class DeliverService {
     try {
       const endsAt = performance.now() + TURN_MS;
       for (let found = true; found || state.again;) {
-        if (performance.now() > endsAt) return this.tokens.issue([ref]);
+        if (performance.now() > endsAt) {
+          this.tokens.issue([ref]);
+          return;
+        }
         state.again = false;
         found = await this.look(ref);
       }
