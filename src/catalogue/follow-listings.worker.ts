@@ -2,12 +2,14 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { SellerId } from '../domain';
 import { Clock } from '../platform/clock';
 import { StockDoor } from '../platform/doors';
+import { Log } from '../platform/logger';
 import { Sweeps } from '../platform/sweep';
 import { ListingsStore, type ListingRecord } from '../store/listings.store';
 import { TakeInOrdersService } from './take-in-orders.service';
 
 const SWEEP_MS = 300;
 const MOST_PER_SWEEP = 200;
+const LATER_MS = 30_000;
 
 /** Does what follows when a listing was made or mapped anew: its numbers are planned, and orders that waited come in. */
 @Injectable()
@@ -18,6 +20,7 @@ export class FollowListingsWorker implements OnModuleInit {
     private readonly stock: StockDoor,
     private readonly orders: TakeInOrdersService,
     private readonly clock: Clock,
+    private readonly log: Log,
   ) {}
 
   onModuleInit(): void {
@@ -29,8 +32,18 @@ export class FollowListingsWorker implements OnModuleInit {
     const due = await this.listings.dueBefore(this.clock.now(), MOST_PER_SWEEP);
     const bySeller = new Map<SellerId, ListingRecord[]>();
     for (const listing of due) bySeller.set(listing.seller, [...(bySeller.get(listing.seller) ?? []), listing]);
-    await Promise.all([...bySeller].map(([seller, listings]) => this.followOf(seller, listings)));
+    await Promise.all(
+      [...bySeller].map(([seller, listings]) =>
+        this.followOf(seller, listings).catch((error: unknown) => this.putOff(listings, error)),
+      ),
+    );
     return due.length;
+  }
+
+  /** One seller's trouble is not another's: these are looked at again later. */
+  private async putOff(listings: readonly ListingRecord[], error: unknown): Promise<void> {
+    this.log.error({ seller: listings[0]?.seller, err: error }, 'what follows from changed listings was not done');
+    await this.listings.postpone(listings, this.clock.now() + LATER_MS);
   }
 
   private async followOf(seller: SellerId, listings: readonly ListingRecord[]): Promise<void> {

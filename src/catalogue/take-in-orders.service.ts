@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { keyOf, type SellerId, type ShopId } from '../domain';
+import { keyOf, unresolvedKeys, type SellerId, type ShopId } from '../domain';
 import { Clock } from '../platform/clock';
 import { OrderDoor } from '../platform/doors';
 import { DeadLetterBox } from '../store/dead-letter-box.store';
-import { DeadLettersStore } from '../store/dead-letters.store';
+import { DeadLettersStore, type DeadLetterRecord } from '../store/dead-letters.store';
+import { OrdersStore } from '../store/orders.store';
 
 const UNMAPPED = 'unmapped-listing';
 const AT_A_TIME = 200;
@@ -15,7 +16,8 @@ export class TakeInOrdersService {
   constructor(
     private readonly letters: DeadLettersStore,
     private readonly box: DeadLetterBox,
-    private readonly orders: OrderDoor,
+    private readonly door: OrderDoor,
+    private readonly orders: OrdersStore,
     private readonly clock: Clock,
   ) {}
 
@@ -25,13 +27,20 @@ export class TakeInOrdersService {
     for (let more = true; more;) {
       const letters = await this.letters.byCause(ref.seller, UNMAPPED, narrow);
       if (letters.length === 0) return;
-      await this.orders.resolve(
+      await this.door.resolve(
         ref.seller,
         letters.flatMap(({ order }) => order ?? []),
       );
-      const settled = await Promise.all(letters.map((each) => this.letters.settle(each, DONE, this.clock.now())));
+      const settled = await Promise.all(letters.map((letter) => this.settle(letter, ref.key)));
       await this.box.tidy(ref.seller, UNMAPPED);
       more = letters.length === AT_A_TIME && settled.includes(true);
     }
+  }
+
+  /** Only where the order's line is resolved: else the letter is the one thing that tells of it. */
+  private async settle(letter: DeadLetterRecord, key: string): Promise<boolean> {
+    const order = letter.order === undefined ? undefined : await this.orders.find(letter.order);
+    if (order !== undefined && unresolvedKeys(order).includes(key)) return false;
+    return this.letters.settle(letter, DONE, this.clock.now());
   }
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Hint } from '../../connectors/kit';
 import { checkTarget, targetIdOf } from '../domain';
 import { Clock } from '../platform/clock';
+import { HubError } from '../platform/hub-error';
 import type { DeliveryRecord, Settled } from '../store/deliveries.store';
 import { ListingsStore } from '../store/listings.store';
 import { ShopsStore, type ShopRecord } from '../store/shops.store';
@@ -45,6 +46,7 @@ export class CheckListingsService {
       );
       waiting = waiting.filter((_, at) => written[at] === false);
     }
+    if (waiting.length > 0) throw new HubError('conflict', 'later', { message: 'targets changed under every check' });
     return listings.length;
   }
 

@@ -157,6 +157,14 @@ export class ListingsStore {
     await this.model.collection.bulkWrite(operations, { ordered: false });
   }
 
+  /** What follows from these listings as read waits longer. */
+  async postpone(listings: readonly ListingRecord[], due: number): Promise<void> {
+    const operations = listings.map(({ seller, shop, listing, v }) => ({
+      updateOne: { filter: { _id: targetIdOf(seller, shop, listing), v }, update: { $set: { due } } },
+    }));
+    await this.model.collection.bulkWrite(operations as never, { ordered: false });
+  }
+
   /** The listings of these keys, where there are any, are looked at again. */
   async makeDue(ref: { seller: SellerId; shop: ShopId }, keys: readonly string[], now: number): Promise<void> {
     await this.model.updateMany(
