@@ -107,7 +107,7 @@ describe('answers line by line', () => {
       { listing: 'CUP-RED', kind: 'done' },
       { listing: 'PLATE', kind: 'done' },
     ]);
-    for (const detail of [[], null, '']) {
+    for (const detail of [[], null, '', {}]) {
       expect((await push(answer('0', detail), [CUP])).readings).toEqual(['CUP-RED done']);
     }
   });
@@ -129,6 +129,12 @@ describe('answers line by line', () => {
   it('reads the other SKUs of code 0 as failed by the setting', async () => {
     const { readings } = await push(fixture('stock-update-partial.json'), [CUP, PLATE], { unlistedOn0: 'failed' });
     expect(readings).toEqual(['CUP-RED retry', 'PLATE listing']);
+  });
+
+  it('repeats no secret of a detail', async () => {
+    const detail = [{ seller_sku: 'CUP-RED', message: 'test-token of test-secret is bad' }];
+    const { results } = await push(answer('501', detail), [CUP]);
+    expect(results).toMatchObject([{ message: '*** of *** is bad' }]);
   });
 
   it('reads code 501 as a failure of all, with the causes in the detail', async () => {

@@ -18,7 +18,8 @@ export interface Detail {
 
 /** The entries of a `detail`; a clean success has none. Anything else than a list is one entry. [L12 obs][L13] */
 export function readDetail(detail: unknown): readonly Detail[] {
-  if (detail === undefined || detail === null || detail === '') return [];
+  const isEmpty = typeof detail === 'object' && Object.keys(detail ?? {}).length === 0;
+  if (detail === undefined || detail === '' || isEmpty) return [];
   return (Array.isArray(detail) ? detail : [detail]).map(readEntry);
 }
 

@@ -141,6 +141,10 @@ const secretsOf = ({ shop }: CallContext, { params }: WireRequest): readonly (st
   params['refresh_token'],
 ];
 
+/** A text of the channel's without the shop's token and the app's secret. */
+export const masked = ({ shop }: CallContext, text: string): string =>
+  withoutSecrets(text, [shop.accessToken, shop.appSecret]);
+
 function withoutSecrets(message: string, secrets: readonly (string | undefined)[]): string {
   return secrets
     .reduce<string>((text, secret) => (secret ? text.replaceAll(secret, '***') : text), message)

@@ -2,7 +2,7 @@ import { type CallContext, ChannelError, type ListingRef, type ShopAccess, type 
 import { classify, plainCode } from './classify';
 import { type Detail, isAboutSeller, isAboutSkus, readDetail, readingOf, type RefusalReading } from './refusals';
 import { choiceOf } from './settings';
-import { type Envelope, errorOf, exchange, type WireRequest } from './wire';
+import { type Envelope, errorOf, exchange, masked, type WireRequest } from './wire';
 
 /** One call that writes some SKUs, and how its answer is read. */
 export interface LinesWrite {
@@ -27,7 +27,7 @@ export async function writeLines(
   const { settings } = call.shop;
   const request: WireRequest = { method: 'POST', path, params: { payload }, effect: 'write' };
   const envelope = await exchange(call, request);
-  const detail = readDetail(envelope.detail);
+  const detail = readDetail(envelope.detail).map((entry) => ({ ...entry, message: masked(call, entry.message) }));
   if (envelope.code === '0' && detail.length === 0) return lines.map(done);
   if (isAboutSeller(envelope)) {
     return lines.map((line) => refused(line, { code: envelope.code, message: envelope.message }, 'authorize'));
