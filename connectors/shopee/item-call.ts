@@ -3,7 +3,7 @@ import { idField, type CallContext, type ListingRef, type StockResult } from '..
 import { failureOf } from './failures';
 import { isNumbered, itemIdOf, modelIdOf } from './listing-key';
 import type { Reading, Refusal } from './refusals';
-import { errorOf, exchange, type ShopeeAnswer, type ShopeeRequest } from './wire';
+import { errorOf, exchange, masked, type ShopeeAnswer, type ShopeeRequest } from './wire';
 
 /** [S4][S6] `update_stock` and `update_price` take one item and 1 to 50 of its models. */
 export const MOST_MODELS = 50;
@@ -123,7 +123,8 @@ export async function writeModels(
   sent: readonly Line<ListingRef>[],
 ): Promise<readonly StockResult[]> {
   const request: ShopeeRequest = { method: 'POST', path, body, effect: 'write' };
-  const answer = await exchange(call, request);
+  const told = await exchange(call, request);
+  const answer = { ...told, message: masked(call, request, told.message) };
   const { done, failed } = listsOf(answer.response, sent);
   if (answer.error !== '' && done.size === 0 && failed.size === 0) {
     const isFinal = failureOf(answer, 'write', call.now()).kind === 'refused';
@@ -131,7 +132,8 @@ export async function writeModels(
     return wholeRefusal(() => errorOf(call, request, answer), { answer, isFinal, named }, sent);
   }
   return sent.map(({ write, modelId }) => {
-    const reason = failed.get(modelId);
+    const said = failed.get(modelId);
+    const reason = said === undefined ? undefined : masked(call, request, said);
     const code = answer.error === '' ? 'failure_list' : answer.error;
     if (reason !== undefined) return refuse(write, { code, message: reason, reading: readings.ofLine(reason) });
     if (done.has(modelId)) return { listing: write.listing, kind: 'done' };

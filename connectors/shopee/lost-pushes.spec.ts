@@ -38,6 +38,14 @@ describe('takeLostPushes', () => {
     expect(asked[1]).toMatchObject({ method: 'POST', effect: 'write', body: '{"last_message_id":176610}' });
   });
 
+  it('confirms nothing that it cannot hand on', async () => {
+    const { call, steps, keep } = scene({});
+    const body = `{"error":"","response":{"push_message_list":[{"x":${'['.repeat(60_000)}${']'.repeat(60_000)}}],"last_message_id":1}}`;
+    const http = () => Promise.resolve({ status: 200, headers: {}, body });
+    await expect(takeLostPushes({ ...call, http }, keep)).rejects.toMatchObject({ failure: { kind: 'malformed' } });
+    expect(steps).toEqual([]);
+  });
+
   it('signs both calls as the app, without a shop', async () => {
     const { call, asked, keep } = scene(lostPage);
     await takeLostPushes(call, keep);

@@ -27,7 +27,16 @@ function bytesOf(message: Readonly<Record<string, unknown>>): Buffer {
   const { data } = message;
   const inner = typeof data === 'string' ? dataOf(data) : undefined;
   if (typeof data === 'string' && inner?.code !== undefined && 'data' in inner) return Buffer.from(data, 'utf8');
-  return Buffer.from(JSON.stringify(message), 'utf8');
+  return Buffer.from(textOf(message), 'utf8');
+}
+
+/** @throws ChannelError for what is nested deeper than it can be written again */
+function textOf(message: object): string {
+  try {
+    return JSON.stringify(message);
+  } catch {
+    throw new ChannelError({ kind: 'malformed' }, `${GET.path} answers a message that is nested too deep`);
+  }
 }
 
 /**

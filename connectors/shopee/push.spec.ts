@@ -49,6 +49,14 @@ describe('pushStock', () => {
     expect(results).toMatchObject([{ kind: 'done' }]);
   });
 
+  it('repeats no secret of a refusal', async () => {
+    const failure_list = [{ model_id: 900200, failed_reason: 'tok-abc is odd' }];
+    const { results } = await push(TWO, { error: '', response: { failure_list } });
+    expect(results[0]).toMatchObject({ message: '*** is odd' });
+    const alone = await push([write('900200')], whole('error_param', 'shop-secret is odd'));
+    expect(alone.results).toMatchObject([{ message: '*** is odd' }]);
+  });
+
   it('finds the failure under an empty error', async () => {
     const { results } = await push(TWO, partial);
     expect(results).toEqual([

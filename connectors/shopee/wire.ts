@@ -128,10 +128,13 @@ function secretsOf(call: CallContext | AppCall, request: ShopeeRequest): readonl
   return [call.app.secret, ...sent].filter((secret): secret is string => typeof secret === 'string' && secret !== '');
 }
 
+/** A text of the channel's without secrets. */
+export const masked = (call: CallContext | AppCall, request: ShopeeRequest, text: string): string =>
+  secretsOf(call, request).reduce((said, secret) => said.replaceAll(secret, '***'), text);
+
 /** A failed envelope as the error to throw; secrets never stand in it. */
 export function errorOf(call: CallContext | AppCall, request: ShopeeRequest, answer: ShopeeAnswer): ChannelError {
-  const told = `${answer.error}: ${answer.message}`;
-  const said = secretsOf(call, request).reduce((masked, secret) => masked.replaceAll(secret, '***'), told);
+  const said = masked(call, request, `${answer.error}: ${answer.message}`);
   return new ChannelError(failureOf(answer, request.effect, call.now()), `${request.path} ${said.slice(0, 300)}`);
 }
 
