@@ -28,6 +28,12 @@ describe('pushStock', () => {
     expect(bodyOf(asked[0]?.body)).toMatchObject({ lines: [{ sku: 'TEA-GREEN', sellable: 5 }, {}, {}, {}, {}] });
   });
 
+  it('offers nothing where less than nothing is left', async () => {
+    const { call, asked } = calling(() => jsonAnswer({ results: [] }));
+    await pushStock(call, [write('A', -3)]);
+    expect(bodyOf(asked[0]?.body)).toEqual({ lines: [{ sku: 'A', sellable: 0 }] });
+  });
+
   it('sends each sku once, at most 100, and none without an id', async () => {
     const { call, asked } = calling(() => jsonAnswer({ results: [{ sku: 'A', done: true }] }));
     const twice = await pushStock(call, [write('A'), { ...write('A', 9), listing: 'l-2' as ListingId }, write('')]);

@@ -6,7 +6,11 @@ import { writeLines } from './write-lines';
 
 /** Sets what buyers can buy; a number is what the shop shows, open orders are not in it. @throws ChannelError */
 export const pushStock = (call: CallContext, writes: readonly StockWrite[]): Promise<readonly StockResult[]> =>
-  writeLines(call, writes, { method: 'PUT', path: '/stock', fields: ({ sellable }) => ({ sellable }) });
+  writeLines(call, writes, {
+    method: 'PUT',
+    path: '/stock',
+    fields: ({ sellable }) => ({ sellable: Math.max(0, sellable) }),
+  });
 
 /** Changes what buyers can buy by so much; the id lets the shop do each change once. @throws ChannelError */
 export const adjustStock = (call: CallContext, changes: readonly StockChange[]): Promise<readonly StockResult[]> =>

@@ -8,8 +8,7 @@ const PAGE = 20;
 /** Sets that are read at the same time. */
 const AT_ONCE = 5;
 
-const text = z.string().optional().catch(undefined);
-const setSchema = z.object({ id: idField, name: optionalText.catch(undefined), createdAt: text });
+const setSchema = z.object({ id: idField, name: optionalText.catch(undefined) });
 type ProductSet = z.infer<typeof setSchema>;
 
 /** [Z1] oldest first, and deleted ones too: a set keeps its place, new ones come at the end. */

@@ -47,6 +47,12 @@ describe('listOrders', () => {
     expect(new URL(asked[0]?.url ?? '').searchParams.get('offset')).toBe('1');
   });
 
+  it('keeps no endless text in its cursor', async () => {
+    const items = [{ id: 1 }, { id: 2, updatedAt: 'x'.repeat(9999) }];
+    const { listed } = await list('updated', { items, pagination: { hasNext: true } });
+    expect(listed.next).toBe('{"offset":1,"seen":["2@"]}');
+  });
+
   it('takes ids as text too, each once', async () => {
     const items = [{ id: '7' }, { id: 7 }, { id: '0008' }];
     expect((await list('updated', { items, pagination: { hasNext: false } })).listed.externalIds).toEqual(['7', '8']);

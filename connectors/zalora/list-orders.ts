@@ -5,7 +5,8 @@ import { readListPage, type MovingList } from './list-page';
 /** [Z1] mandatory; NOT CONFIRMED how many are allowed: 100 is what the examples use (QUIRKS 6). */
 const PAGE = 100;
 
-const text = z.string().optional().catch(undefined);
+/** Only compared: an instant is no longer. */
+const text = z.string().max(64).optional().catch(undefined);
 const rowSchema = z.object({ id: idField, createdAt: text, updatedAt: text });
 type Row = z.infer<typeof rowSchema>;
 

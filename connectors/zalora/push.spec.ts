@@ -27,6 +27,10 @@ async function push(writes: readonly StockWrite[], answer: unknown, { status = 2
 }
 
 describe('pushStock', () => {
+  it('offers nothing where less than nothing is left, whatever is open', async () => {
+    expect((await push([write('55501', -3, 1)], [])).body).toEqual([{ productId: 55501, quantity: 1 }]);
+  });
+
   it('writes what buyers shall be able to buy and the open units, because Zalora takes those off', async () => {
     const { results, body, asked } = await push(TWO, []);
     expect(asked).toMatchObject([{ method: 'PUT', effect: 'write' }]);

@@ -32,7 +32,7 @@ const UNCLEAR: Refused = { code: 'unclear', message: 'Zalora ignored a product i
  * are added; NOT CONFIRMED live, so under the setting `stockQuantity: available` they are not (QUIRKS 1).
  */
 const quantityOf = (call: CallContext, write: StockWrite): number =>
-  write.sellable + (call.shop.settings.stockQuantity === 'available' ? 0 : write.openUnits);
+  Math.max(0, write.sellable) + (call.shop.settings.stockQuantity === 'available' ? 0 : write.openUnits);
 
 /** [Z1] the body of a 200 lists what was IGNORED, as rows or as bare ids; undefined where it is no list at all. */
 function ignoredIn(body: string): readonly (string | undefined)[] | undefined {
