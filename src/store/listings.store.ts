@@ -162,7 +162,7 @@ export class ListingsStore {
     const operations = listings.map(({ seller, shop, listing, v }) => ({
       updateOne: { filter: { _id: targetIdOf(seller, shop, listing), v }, update: { $set: { due } } },
     }));
-    await this.model.collection.bulkWrite(operations as never, { ordered: false });
+    await this.model.collection.bulkWrite(operations, { ordered: false });
   }
 
   /** The listings of these keys, where there are any, are looked at again. */
