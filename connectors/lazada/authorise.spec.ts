@@ -49,6 +49,14 @@ describe('consentUrl', () => {
 });
 
 describe('exchange', () => {
+  it('asks after no endless list of shops', async () => {
+    const country_user_info = Array.from({ length: 500 }, (_, at) => ({ country: 'sg', seller_id: String(at + 1) }));
+    const tokens = { access_token: 'a', refresh_token: 'r', expires_in: 1000, refresh_expires_in: 2000 };
+    const { call, asked } = channel({ [CREATE]: JSON.stringify({ code: '0', ...tokens, country_user_info }) });
+    expect(await authorisation.exchange(call, { code: 'c-1' })).toHaveLength(60);
+    expect(asked).toHaveLength(61);
+  });
+
   it('spends the code once, signed and outside of the address', async () => {
     const { call, asked } = channel({
       [CREATE]: fixture('token-create.json'),
