@@ -72,8 +72,8 @@ describe('registerHook', () => {
 });
 
 describe('registerHook, a list of several pages', () => {
-  it('looks for its address on each, before it makes another', async () => {
-    const others = { items: [{ ...HOOK, callbackUrl: 'https://other.example' }], pagination: { totalCount: 2 } };
+  it.each([{ totalCount: 2 }, { hasNext: true }])('looks for its address on each: %j', async (pagination) => {
+    const others = { items: [{ ...HOOK, callbackUrl: 'https://other.example' }], pagination };
     const { call, asked } = scriptedCall(aShop(), ({ url }) =>
       jsonAnswer(url.includes('offset=1') ? { items: [{ ...HOOK, events: EVENTS }] } : others),
     );

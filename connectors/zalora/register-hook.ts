@@ -18,7 +18,8 @@ const hookSchema = z.object({
   isEnabled: z.boolean().optional().catch(undefined),
 });
 const total = z.int().optional().catch(undefined);
-const pagination = z.object({ totalCount: total }).optional().catch(undefined);
+const hasNext = z.boolean().optional().catch(undefined);
+const pagination = z.object({ totalCount: total, hasNext }).optional().catch(undefined);
 const listSchema = z.union([
   z.array(hookSchema).transform((items) => ({ items, pagination: undefined })),
   z.object({ items: z.array(hookSchema), pagination }),
@@ -49,7 +50,8 @@ async function hooksAt(call: CallContext, hookUrl: string): Promise<readonly Hoo
     const path = page === 0 ? '/v2/webhooks' : `/v2/webhooks?limit=${PAGE}&offset=${hooks.length}`;
     const { items, pagination: told } = await ask(call, { method: 'GET', path, effect: 'read' }, listSchema);
     hooks.push(...items);
-    if (items.length === 0 || hooks.length >= (told?.totalCount ?? 0)) break;
+    const isMore = told?.hasNext ?? hooks.length < (told?.totalCount ?? 0);
+    if (items.length === 0 || !isMore) break;
   }
   return hooks.filter((hook) => hook.callbackUrl === hookUrl || hook.url === hookUrl);
 }
