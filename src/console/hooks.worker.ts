@@ -4,9 +4,9 @@ import { keyOf } from '../domain';
 import { Clock } from '../platform/clock';
 import { Log } from '../platform/logger';
 import { Sweeps } from '../platform/sweep';
-import { AppsStore } from '../store/apps.store';
+import { AppsStore, type AppRecord } from '../store/apps.store';
 import { ProblemsStore } from '../store/problems.store';
-import { ShopCalls } from '../store/shop-calls.store';
+import { ShopCalls, type CallableShop } from '../store/shop-calls.store';
 import { ShopsStore, type ShopRecord } from '../store/shops.store';
 
 const EVERY_MS = 5000;
@@ -40,8 +40,7 @@ export class HooksWorker implements OnModuleInit {
     try {
       const app = await this.apps.find(shop.app);
       const ready = await this.calls.open(shop.seller, shop.id);
-      const url = app?.hooks[0]?.url;
-      if (ready && url !== undefined) await ready.connector.registerHook?.(ready.call, url);
+      if (app && ready) await this.tellChannel(app, ready);
       await this.shops.settleHook(shop.id);
       await this.problems.close(shop.seller, problemKey(shop), this.clock.now());
     } catch (error) {
@@ -49,6 +48,13 @@ export class HooksWorker implements OnModuleInit {
       await this.shops.settleHook(shop.id, this.clock.now() + AGAIN_MS);
       await this.tell(shop, error);
     }
+  }
+
+  /** First the present address, then the older ones go: nothing is pushed to nobody in between. */
+  private async tellChannel({ hooks }: AppRecord, { connector, call }: CallableShop): Promise<void> {
+    const [present, ...older] = hooks;
+    if (present !== undefined) await connector.registerHook?.(call, present.url);
+    for (const { url } of older) await connector.removeHook?.(call, url);
   }
 
   private async tell(shop: ShopRecord, { failure, message }: ChannelError): Promise<void> {

@@ -160,3 +160,32 @@ describe('a seller who takes the right back at Shopee', () => {
     }
   });
 });
+
+describe('the address of a Zalora app', () => {
+  it('that is changed is registered at Zalora, the old one is taken away there, and orders go on coming in', async () => {
+    const flows = await Flows.join();
+    try {
+      const bench = await flows.newSeller();
+      const { app, channelShopId } = bench.seller.shops.zalora;
+      await bench.shelf.stock([{ sku: 'hook', onHand: 20 }]);
+      const { hookUrl } = await bench.hub.must('PATCH', `/v1/apps/${app}`, { rotateHook: true });
+      const called = async (method: string): Promise<boolean> => {
+        const { items } = await flows.sandbox.must('GET', '/calls?channel=zalora&path=/v2/webhook');
+        return items.some(
+          (call: { shop: string; method: string; status: number }) =>
+            call.shop === channelShopId && call.method === method && call.status < 300,
+        );
+      };
+      await until('the old address is taken away', () => called('DELETE'), 20_000);
+      const placed = await bench.market.order('zalora', [{ sku: 'hook', units: 1 }]);
+      const [push] = await until('the push is delivered', async () => {
+        const pushes = await bench.market.pushes(`channel=zalora&orderId=${placed.orderId}&state=delivered`);
+        return pushes.length > 0 && pushes;
+      });
+      expect(push).toMatchObject({ url: hookUrl });
+      await new Look(bench.hub).untilStock('hook', { committed: 1 });
+    } finally {
+      await flows.leave();
+    }
+  });
+});
