@@ -109,16 +109,16 @@ export class ReadListService {
     throw new ChannelError({ kind: 'malformed' }, `${unread.length} orders of the list cannot be read`);
   }
 
-  /** Counts what pushes should have told of, and says so. */
+  /** Counts what pushes should have told of, and says so. Where a later push came, one is lost or late, and none are off. */
   private async tellSilence({ shop, held, isQuiet }: Turn, answers: readonly LookAnswer[]): Promise<void> {
     const now = this.clock.now();
-    const { readTo, since } = held.present;
+    const { readTo, since, heardAt = since } = held.present;
     if (now - readTo > REGULAR_POLLS * this.times.pollMs) return;
     const told = now - (isQuiet ? this.times.quietGraceMs : this.times.graceMs);
     const orders = answers.flatMap((answer): readonly OrderId[] => {
       if (answer.kind !== 'written') return [];
       const { updatedAt, id } = answer.order;
-      return updatedAt > since && updatedAt < told ? [id] : [];
+      return updatedAt > Math.max(since, heardAt) && updatedAt < told ? [id] : [];
     });
     if (orders.length === 0) return;
     await held.keep({ untold: held.present.untold + orders.length });
