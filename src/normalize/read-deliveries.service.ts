@@ -198,8 +198,8 @@ const failed = (error: unknown): Concluded => ({ outcome: { kind: 'failed', fail
 const verdictOf = (kind: 'written' | 'same' | 'older'): Pick<Settled, 'verdict' | 'why'> =>
   kind === 'written' ? { verdict: 'accepted' } : { verdict: 'duplicate', why: 'the order was in this state already' };
 
-/** It was pushed, not taken out of the channel's lost queue. */
-const hasArrived = ({ delivery }: Named): boolean => delivery.headers['taken'] === undefined;
+/** It was pushed, not taken out of the channel's lost queue, and is not a push of before that is tried again. */
+const hasArrived = ({ delivery }: Named): boolean => delivery.headers['taken'] === undefined && delivery.tries === 0;
 
 /** Each order of the group once, with the earliest push that names it. */
 function hintsOf(group: readonly Named[]): readonly { externalId: string; heardAt: number }[] {

@@ -1,3 +1,6 @@
+import type { AppId, DeliveryId } from '../../src/domain';
+import { ReadDeliveriesService } from '../../src/normalize/read-deliveries.service';
+import { DeliveriesStore } from '../../src/store/deliveries.store';
 import { PollCursorsStore } from '../../src/store/poll-cursors.store';
 import { MINUTE, POLL, PollingBench, SECOND } from '../support/rooms/polling-bench';
 
@@ -44,6 +47,20 @@ describe('a shop that is quiet against its own rhythm', () => {
     await bench.poll();
     expect(await bench.problems('silent')).toEqual([]);
   }, 30_000);
+
+  it('hears a push once, however often it is read', async () => {
+    const deliveries = bench.rooms.get(DeliveriesStore);
+    const id = `push-of-${bench.shop}` as DeliveryId;
+    const bytes = Buffer.from(`${bench.shop} none`);
+    const about = { app: 'app' as AppId, channel: 'listing', headers: {} };
+    await deliveries.insertBatch([{ id, bytes, ...about, receivedAt: clock.now(), due: clock.now() }], clock.now());
+    for (const tries of [0, 1, 2]) {
+      await deliveries.postpone([{ id, v: 1, dueAt: clock.now(), tries }]);
+      await bench.rooms.get(ReadDeliveriesService).read([id]);
+    }
+    await hear(0);
+    expect((await bench.cursor()).heard).toBe(1);
+  });
 
   it('is no trouble where nobody orders', async () => {
     await aDay();

@@ -8,7 +8,7 @@ export interface AskedPage extends OrderWindow {
   readonly cursor?: string;
 }
 
-/** A channel that lists its orders by instant and id, and fails as it is told. */
+/** A channel that lists its orders by instant and id, pushes *shop order* as text, and fails as it is told. */
 export class ListingChannel extends TestChannel {
   pageSize = 3;
   windowMs: number | undefined;
@@ -28,6 +28,10 @@ export class ListingChannel extends TestChannel {
     return {
       ...connector,
       manifest: { ...connector.manifest, ...(windowMs !== undefined && { orderWindowMs: windowMs }) },
+      hint: (bytes) => {
+        const [channelShopId = '', externalId = ''] = bytes.toString().split(' ');
+        return { kind: 'order', channelShopId, externalId };
+      },
       readOrders: async (call, ids) => {
         this.reads.push(...ids);
         const orders: readonly RawOrder[] = await connector.readOrders(call, ids);
