@@ -4,8 +4,6 @@ import { tokensOf } from '../support/stack/seller';
 import { until } from '../support/until';
 
 const all = (units: number) => ({ lazada: units, shopee: units, zalora: units });
-/** A call that nobody answered is read back after this long. */
-const UNANSWERED_MS = 31_000;
 
 describe('a marketplace in trouble', () => {
   let flows: Flows;
@@ -95,26 +93,6 @@ describe('a marketplace in trouble', () => {
     await bench.market.untilShown(sku, all(39), 20_000);
     expect((await look.problems()).filter(({ kind }) => kind === 'unauthorized')).toEqual([]);
     expect(await healthOf('shopee')).toMatchObject({ state: 'well', tokens: 'good' });
-  });
-
-  it('that takes a write and never answers is read back, and then shows the present number', async () => {
-    const [sku = ''] = skus.slice(10);
-    await bench.market.faults('lazada', { unansweredRate: 1 });
-    const after = await bench.market.lastCall();
-    await bench.market.order('shopee', [{ sku, units: 1 }]);
-    await bench.market.untilShown(sku, all(39));
-    await bench.market.heal();
-    await bench.market.order('zalora', [{ sku, units: 1 }]);
-    await bench.market.untilShown(sku, { shopee: 38, zalora: 38 }, 1000);
-    await bench.market.untilShown(sku, all(38), UNANSWERED_MS + 10_000);
-    expect(await bench.market.writes('lazada', sku, after)).toEqual([39, 38]);
-    const calls = await bench.market.calls(after, '&channel=lazada');
-    const firstWrite = calls.findIndex(({ writes }) => writes?.some((write) => write.sku === sku));
-    const nextWrite = calls.findIndex(
-      ({ writes }, at) => at > firstWrite && writes?.some((write) => write.sku === sku),
-    );
-    const between = calls.slice(firstWrite + 1, nextWrite);
-    expect(between.some(({ path }) => path.includes('/product'))).toBe(true);
   });
 
   it('that is down is told in its shop, holds up nobody, and gets one present number per listing when it is back', async () => {
