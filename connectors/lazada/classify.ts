@@ -25,6 +25,8 @@ const THROTTLED = new Set([
 ]);
 /** 6 and 1000 internal, 506 intermittent, 513 large calls timing out, 998 switched off in a mega campaign. [L5 doc][L12 obs] */
 const UNAVAILABLE = new Set(['6', '506', '513', '998', '1000', 'ServiceTimeout']);
+/** The service itself failed: unlike a time-out in front of it, nothing goes on behind such a word. */
+const FAILED_INSIDE = new Set(['6', '506', '1000']);
 /** Token, signature or app key not accepted; tokens that cannot be refreshed. [L6 doc][L10][L1 doc][L9 doc] */
 const UNAUTHORIZED =
   /^(?:(?:Illegal|Invalid)(?:Access|Refresh)Token|(?:Incomplete|Invalid)Signature|InvalidCode|(?:Invalid|Illegal)App_?Key|AUTH_TYPE_UNSUPPORTED)$/i;
@@ -39,7 +41,8 @@ export function classify(refusal: Refusal, effect: 'read' | 'write', moment?: Mo
     return { kind: 'unauthorized' };
   }
   if (UNAVAILABLE.has(code) || refusal.type.toUpperCase() === 'SYSTEM') {
-    return { kind: 'unavailable', unanswered: effect === 'write' && code !== '998' };
+    const unanswered = effect === 'write' && code !== '998';
+    return { kind: 'unavailable', unanswered, ...(unanswered && FAILED_INSIDE.has(code) && { isOver: true }) };
   }
   return { kind: 'refused', reason: code };
 }

@@ -204,7 +204,8 @@ describe('classify', () => {
   it('reads outages, unanswered only where a write may have happened', () => {
     for (const code of ['6', 'E006', '506', '513', '1000', 'ServiceTimeout']) {
       expect(of(code)).toEqual({ kind: 'unavailable', unanswered: false });
-      expect(ofWrite(code)).toEqual({ kind: 'unavailable', unanswered: true });
+      const isOver = code === '513' || code === 'ServiceTimeout' ? {} : { isOver: true };
+      expect(ofWrite(code)).toEqual({ kind: 'unavailable', unanswered: true, ...isOver });
     }
     expect(ofWrite('998')).toEqual({ kind: 'unavailable', unanswered: false });
     expect(ofWrite('Whatever', 'SYSTEM')).toEqual({ kind: 'unavailable', unanswered: true });
