@@ -33,6 +33,13 @@ describe('the report of an audit', () => {
     expect(report.days[0]?.state).toBe(MOST_NAMED + 50);
   });
 
+  it('names those that were not mended before those that were, where not all can be named', () => {
+    const mended = Array.from({ length: MOST_NAMED }, (_, at) => finding(`m${at}`, { isMended: true }));
+    const report = withPage(withPage(EMPTY_REPORT, page(mended)), page([finding('left')]));
+    expect(report.orders).toHaveLength(MOST_NAMED);
+    expect(report.orders.filter(({ isMended }) => !isMended).map(({ externalId }) => externalId)).toEqual(['left']);
+  });
+
   it('says in words what differs, and nothing when nothing does', () => {
     expect(inWords(withPage(EMPTY_REPORT, page([])))).toBeUndefined();
     const report = withPage(

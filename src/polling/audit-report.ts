@@ -59,8 +59,14 @@ export function withPage(report: AuditReport, page: AuditedPage): AuditReport {
   };
   return {
     days: [...report.days.filter(({ day }) => day !== page.day), after],
-    orders: [...report.orders, ...page.findings.map((finding) => ({ day: page.day, ...finding }))].slice(0, MOST_NAMED),
+    orders: mostNamed([...report.orders, ...page.findings.map((finding) => ({ day: page.day, ...finding }))]),
   };
+}
+
+/** Where not all can be named, those that wait for a person are. */
+function mostNamed(orders: readonly NamedFinding[]): readonly NamedFinding[] {
+  if (orders.length <= MOST_NAMED) return orders;
+  return [...orders].sort((one, other) => Number(one.isMended) - Number(other.isMended)).slice(0, MOST_NAMED);
 }
 
 /** In how many orders and how, in words; undefined when nothing differs. */
