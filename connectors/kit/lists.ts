@@ -1,6 +1,9 @@
 import type { ChannelIds } from './channel-ids';
 
-/** Orders created or changed in `[from, to]`, ms. Never longer than `manifest.orderWindowMs`. */
+/**
+ * Orders created or changed in `[from, to]`, ms. Never longer than `manifest.orderWindowMs`, and `to` so far in the past
+ * that none enters while it is read: an order that changes leaves it.
+ */
 export interface OrderWindow {
   readonly by: 'created' | 'updated';
   readonly from: number;

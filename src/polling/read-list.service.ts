@@ -77,7 +77,7 @@ export class ReadListService {
     const longestMs = this.channels.byCode.get(shop.channel)?.manifest.orderWindowMs;
     const window = nextWindow({
       readTo: held.present.readTo,
-      now: this.clock.now(),
+      now: this.clock.now() - this.times.settledMs,
       overlapMs: this.times.overlapMs,
       ...(longestMs !== undefined && { longestMs }),
     });
@@ -86,7 +86,7 @@ export class ReadListService {
   }
 
   private isBehind({ held }: Turn): boolean {
-    return held.present.readTo < this.clock.now() - this.times.pollMs;
+    return held.present.readTo < this.clock.now() - this.times.pollMs - this.times.settledMs;
   }
 
   /** Orders that no page will name again are not forgotten: they are tried for a while, then a letter is kept. */
@@ -113,7 +113,7 @@ export class ReadListService {
   private async tellSilence({ shop, held, isQuiet }: Turn, answers: readonly LookAnswer[]): Promise<void> {
     const now = this.clock.now();
     const { readTo, since, heardAt = since } = held.present;
-    if (now - readTo > REGULAR_POLLS * this.times.pollMs) return;
+    if (now - readTo > REGULAR_POLLS * this.times.pollMs + this.times.settledMs) return;
     const told = now - (isQuiet ? this.times.quietGraceMs : this.times.graceMs);
     const orders = answers.flatMap((answer): readonly OrderId[] => {
       if (answer.kind !== 'written') return [];

@@ -5,7 +5,7 @@ import { LongJobsStore, type LongJob } from '../../src/store/long-jobs.store';
 import { LongWork } from '../../src/store/long-work';
 import { OrdersStore } from '../../src/store/orders.store';
 import { lineState, NO_TOTALS } from '../builders/orders';
-import { DAY, MINUTE, PollingBench } from '../support/rooms/polling-bench';
+import { DAY, MINUTE, PollingBench, SETTLED } from '../support/rooms/polling-bench';
 
 const bench = new PollingBench();
 const { channel, clock } = bench;
@@ -86,7 +86,7 @@ describe('the first synchronisation', () => {
 
 describe('the order audit', () => {
   const sellAll = async () => {
-    for (let at = 0; at < 7; at += 1) bench.sell(`o${at}`, 0);
+    for (let at = 0; at < 7; at += 1) bench.sell(`o${at}`, SETTLED);
     await bench.poll();
   };
 
@@ -151,7 +151,7 @@ describe('the order audit', () => {
   });
 
   it('goes day by day in the time zone of the shop', async () => {
-    for (const at of [0, 1, 2, 3]) bench.sell(`o${at}`, at * DAY);
+    for (const at of [0, 1, 2, 3]) bench.sell(`o${at}`, at * DAY + SETTLED);
     const job = await audit(3);
     expect(job).toMatchObject({ done: 3, total: 3 });
     expect((job.report['days'] as { day: string; channel: number }[]).map(({ channel: count }) => count)).toEqual([

@@ -7,7 +7,7 @@ import { PollCursorsStore } from '../../src/store/poll-cursors.store';
 import { WriteOrdersService } from '../../src/normalize/write-orders.service';
 import { ShopCalls } from '../../src/store/shop-calls.store';
 import { ShopsStore } from '../../src/store/shops.store';
-import { DAY, MINUTE, POLL, PollingBench, SECOND } from '../support/rooms/polling-bench';
+import { DAY, MINUTE, POLL, PollingBench, SECOND, SETTLED } from '../support/rooms/polling-bench';
 
 const bench = new PollingBench();
 const { channel, clock } = bench;
@@ -29,12 +29,12 @@ describe('polling', () => {
     bench.sell('too-old', 4 * DAY);
     await bench.poll();
     expect(await bench.ordersHere()).toEqual(names(10));
-    expect(await bench.cursor()).toMatchObject({ readTo: clock.now(), failures: 0, last: { end: 'read' } });
+    expect(await bench.cursor()).toMatchObject({ readTo: clock.now() - SETTLED, failures: 0, last: { end: 'read' } });
     channel.asked.length = 0;
     clock.advance(POLL);
     await bench.poll();
     expect(channel.asked.map(({ from, to }) => [clock.now() - from, clock.now() - to])).toEqual([
-      [POLL + 10 * MINUTE, 0],
+      [POLL + 10 * MINUTE + SETTLED, SETTLED],
     ]);
   });
 
@@ -112,7 +112,7 @@ describe('polling', () => {
     const shop = await shops.find(bench.seller, bench.shop);
     if (shop === undefined) throw new Error('no shop');
     await shops.change(shop, { paused: true }, clock.now());
-    bench.sell('paused', 0);
+    bench.sell('paused', SETTLED);
     await bench.poll();
     expect(await bench.ordersHere()).toEqual(['paused']);
   });
@@ -179,7 +179,7 @@ describe('polling', () => {
     channel.unreadable.add('late');
     clock.advance(POLL);
     await bench.poll();
-    expect(await bench.cursor()).toMatchObject({ readTo: clock.now(), unread: [{ externalId: 'late' }] });
+    expect(await bench.cursor()).toMatchObject({ readTo: clock.now() - SETTLED, unread: [{ externalId: 'late' }] });
     channel.unreadable.clear();
     clock.advance(POLL);
     await bench.poll();
@@ -195,14 +195,14 @@ describe('polling', () => {
       clock.advance(POLL);
       await bench.poll();
     }
-    expect(await bench.cursor()).toMatchObject({ readTo: clock.now(), unread: [] });
+    expect(await bench.cursor()).toMatchObject({ readTo: clock.now() - SETTLED, unread: [] });
     const letters = await bench.rooms.get(DeadLettersStore).list(bench.seller, { state: 'open', limit: 10 });
     expect(letters.map(({ cause, shop }) => [cause, shop])).toEqual([['unreadable-order', bench.shop]]);
   });
 
   it('is woken at once', async () => {
     await bench.poll();
-    bench.sell('soon', 0);
+    bench.sell('soon', SETTLED);
     await bench.rooms.get(PollCursorsStore).wake(bench.seller, bench.shop, clock.now());
     await bench.poll();
     expect(await bench.ordersHere()).toEqual(['soon']);

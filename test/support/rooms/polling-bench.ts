@@ -15,6 +15,8 @@ import { makePlace, openRooms, type Rooms } from './open-rooms';
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
 export const DAY = 86_400_000;
+/** How long before now a window ends, so that no order can enter it while it is read. */
+export const SETTLED = 4000;
 /** The time between polls of rooms in tests. */
 export const POLL = 120 * SECOND;
 
