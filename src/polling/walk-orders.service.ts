@@ -18,6 +18,8 @@ export interface ListedPage {
 /** Most orders that are looked at in one go; fewer where the channel answers few in one call. */
 const MOST_IN_PORTION = 50;
 const CALLS_IN_PORTION = 4;
+/** From a whole portion down to one order, and a little more: then it is the channel that fails. */
+const MOST_IN_A_ROW = 10;
 
 /** Reads a channel's list of orders page by page, and takes what it names through the one door. */
 @Injectable()
@@ -65,9 +67,36 @@ export class WalkOrdersService {
     const most = this.portionOf(shop);
     const answers: LookAnswer[] = [];
     for (let at = 0; at < externalIds.length; at += most) {
-      const portion = externalIds.slice(at, at + most);
-      answers.push(...(await this.patient.ask(() => this.door.look(ref, portion))));
+      answers.push(...(await this.takePortion(ref, externalIds.slice(at, at + most), { inARow: 0 })));
     }
     return answers;
   }
+
+  /**
+   * One call that fails in passing spoils no other order: the portion is asked for in halves, and what fails alone is
+   * left unread. Where nothing works, that is said of the whole.
+   */
+  private async takePortion(
+    ref: ShopRef,
+    portion: readonly string[],
+    failed: { inARow: number },
+  ): Promise<readonly LookAnswer[]> {
+    try {
+      const answers = await this.patient.ask(() => this.door.look(ref, portion));
+      failed.inARow = 0;
+      return answers;
+    } catch (error) {
+      failed.inARow += 1;
+      if (!isPassing(error) || failed.inARow > MOST_IN_A_ROW) throw error;
+      const [only = ''] = portion;
+      if (portion.length === 1) return [{ externalId: only, kind: 'unread', why: error.message }];
+      const half = Math.ceil(portion.length / 2);
+      const first = await this.takePortion(ref, portion.slice(0, half), failed);
+      return [...first, ...(await this.takePortion(ref, portion.slice(half), failed))];
+    }
+  }
 }
+
+/** The channel failed at this call and named no time to come back: the next one may work. */
+const isPassing = (error: unknown): error is ChannelError =>
+  error instanceof ChannelError && error.failure.kind === 'unavailable' && error.failure.afterMs === undefined;

@@ -18,6 +18,7 @@ afterAll(() => bench.close());
 beforeEach(async () => {
   channel.failures.length = 0;
   channel.unreadable.clear();
+  channel.failing.clear();
   channel.pageSize = 3;
   channel.beforePage = async () => undefined;
   await bench.newShop();
@@ -171,6 +172,37 @@ describe('polling', () => {
     await bench.poll();
     const letters = await bench.rooms.get(DeadLettersStore).list(bench.seller, { state: 'open', limit: 10 });
     expect(letters.map(({ cause }) => cause)).toEqual(['unmapped-listing']);
+  });
+
+  it('takes all others in when the reading of one fails in passing, and that one with the next look', async () => {
+    await bench.poll();
+    channel.pageSize = 50;
+    for (const name of names(20)) bench.sell(name, 0);
+    channel.failing.set('o7', 7);
+    clock.advance(POLL);
+    await bench.poll();
+    expect(await bench.cursor()).toMatchObject({ readTo: clock.now() - SETTLED, unread: [{ externalId: 'o7' }] });
+    expect(await bench.ordersHere()).toHaveLength(19);
+    clock.advance(POLL);
+    await bench.poll();
+    expect(await bench.ordersHere()).toEqual(names(20));
+    expect(await bench.cursor()).toMatchObject({ unread: [] });
+  });
+
+  it('does not ask for one after the other where the channel answers nothing at all', async () => {
+    await bench.poll();
+    channel.pageSize = 50;
+    for (const name of names(40)) bench.sell(name, 0);
+    for (const name of names(40)) channel.failing.set(name, 1000);
+    channel.reads.length = 0;
+    clock.advance(POLL);
+    await bench.poll();
+    expect(await bench.cursor()).toMatchObject({ failures: 1, unread: [] });
+    expect(channel.reads.length).toBeLessThan(200);
+    channel.failing.clear();
+    clock.advance(POLL);
+    await bench.poll();
+    expect(await bench.ordersHere()).toHaveLength(40);
   });
 
   it('keeps an order that is listed and cannot be read, until it can', async () => {

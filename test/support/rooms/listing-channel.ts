@@ -1,4 +1,10 @@
-import type { Connector, OrdersPage, OrderWindow, RawOrder } from '../../../connectors/kit';
+import {
+  ChannelError,
+  type Connector,
+  type OrdersPage,
+  type OrderWindow,
+  type RawOrder,
+} from '../../../connectors/kit';
 import type { OrderState } from '../../../src/domain';
 import { TestChannel } from './test-channel';
 
@@ -19,6 +25,8 @@ export class ListingChannel extends TestChannel {
   readonly failures: (Error | undefined)[] = [];
   /** Listed, and not known when they are read. */
   readonly unreadable = new Set<string>();
+  /** Orders whose reading fails in passing, and how often it still does. */
+  readonly failing = new Map<string, number>();
   /** Waited for before a page is answered. */
   beforePage: () => Promise<void> = async () => undefined;
 
@@ -34,6 +42,11 @@ export class ListingChannel extends TestChannel {
       },
       readOrders: async (call, ids) => {
         this.reads.push(...ids);
+        for (const id of ids) {
+          const left = this.failing.get(id) ?? 0;
+          this.failing.set(id, left - 1);
+          if (left > 0) throw new ChannelError({ kind: 'unavailable', unanswered: false }, `no ${id} just now`);
+        }
         const orders: readonly RawOrder[] = await connector.readOrders(call, ids);
         return orders.filter(({ externalId }) => !this.unreadable.has(externalId));
       },
