@@ -3,17 +3,10 @@ import { join } from 'node:path';
 import type { ListingId } from '../../src/domain';
 import type { ShopAccess, StockChange } from '../kit';
 import { scriptedCall } from '../kit/scripted-call';
+import { aShop } from './a-shop';
 import { adjustStock } from './push';
 
-const SHOP: ShopAccess = {
-  channelShopId: '1234567',
-  region: 'sg',
-  currency: 'SGD',
-  appKey: '123456',
-  appSecret: 'test-secret',
-  accessToken: 'test-token',
-  settings: {},
-};
+const SHOP = aShop();
 const fixture = (name: string): string => readFileSync(join(__dirname, 'fixtures', name), 'utf8');
 
 const change = (sellerSku: string, units: number): StockChange => ({

@@ -1,18 +1,11 @@
 import * as fc from 'fast-check';
 import type { ListingId } from '../../src/domain';
-import { type CallContext, ChannelError, type ShopAccess } from '../kit';
+import { type CallContext, ChannelError } from '../kit';
 import { scriptedCall } from '../kit/scripted-call';
 import { lazada } from '.';
+import { aShop } from './a-shop';
 
-const SHOP: ShopAccess = {
-  channelShopId: '1234567',
-  region: 'sg',
-  currency: 'SGD',
-  appKey: '123456',
-  appSecret: 'test-secret',
-  accessToken: 'test-token',
-  settings: {},
-};
+const SHOP = aShop();
 const ref = (id: number) => ({
   listing: `L${id}` as ListingId,
   channelIds: { itemId: `1${id}`, skuId: `2${id}`, sellerSku: `S${id}` },

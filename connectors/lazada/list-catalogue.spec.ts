@@ -1,20 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { type CatalogueItem, type ChannelAnswer, ChannelError, type ShopAccess } from '../kit';
+import { type CatalogueItem, type ChannelAnswer, ChannelError } from '../kit';
 import { jsonAnswer, type Script, scriptedCall } from '../kit/scripted-call';
+import { aShop } from './a-shop';
 import { readItems } from './catalogue-items';
 import { listCatalogue } from './list-catalogue';
 
-const SHOP: ShopAccess = {
-  channelShopId: '1234567',
-  region: 'sg',
-  currency: 'SGD',
-  appKey: '123456',
-  appSecret: 'test-secret',
-  accessToken: 'test-token',
-  settings: {},
-};
+const SHOP = aShop();
 const fixture = (name: string): string => readFileSync(join(__dirname, 'fixtures', name), 'utf8');
 const NOW = Date.UTC(2026, 10, 21);
 

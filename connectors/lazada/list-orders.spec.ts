@@ -1,19 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { type ChannelAnswer, ChannelError, type OrderWindow, type ShopAccess } from '../kit';
+import { type ChannelAnswer, ChannelError, type OrderWindow } from '../kit';
 import { jsonAnswer, scriptedCall } from '../kit/scripted-call';
+import { aShop } from './a-shop';
 import { listOrders } from './list-orders';
 
-const SHOP: ShopAccess = {
-  channelShopId: '1234567',
-  region: 'sg',
-  currency: 'SGD',
-  appKey: '123456',
-  appSecret: 'test-secret',
-  accessToken: 'test-token',
-  settings: {},
-};
+const SHOP = aShop();
 const fixture = (name: string): string => readFileSync(join(__dirname, 'fixtures', name), 'utf8');
 const T0 = Date.UTC(2026, 10, 11);
 const SECOND = 1000;

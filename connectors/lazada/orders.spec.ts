@@ -1,19 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CallContext, ShopAccess } from '../kit';
+import type { CallContext } from '../kit';
+import { aShop } from './a-shop';
 import { normalize } from './normalize';
 import { readOrders } from './orders';
 
 const ID = '92604229001983631';
-const SHOP: ShopAccess = {
-  channelShopId: '1234567',
-  region: 'sg',
-  currency: 'SGD',
-  appKey: '123456',
-  appSecret: 'test-secret',
-  accessToken: 'test-token',
-  settings: {},
-};
+const SHOP = aShop();
 const fixture = (name: string): string => readFileSync(join(__dirname, 'fixtures', name), 'utf8');
 
 /** Answers by path and parameters, and keeps what was asked. */

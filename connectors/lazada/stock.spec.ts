@@ -2,17 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ListingId } from '../../src/domain';
 import type { CallContext, ListingRef, ShopAccess } from '../kit';
+import { aShop } from './a-shop';
 import { readStock } from './stock';
 
-const SHOP: ShopAccess = {
-  channelShopId: '1234567',
-  region: 'sg',
-  currency: 'SGD',
-  appKey: '123456',
-  appSecret: 'test-secret',
-  accessToken: 'test-token',
-  settings: {},
-};
+const SHOP = aShop();
 const fixture = (name: string): string => readFileSync(join(__dirname, 'fixtures', name), 'utf8');
 
 function channel(answer: (path: string, params: URLSearchParams) => string) {

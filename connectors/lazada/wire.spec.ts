@@ -1,16 +1,9 @@
 import type { CallContext, ChannelFailure, ChannelRequest, ShopAccess } from '../kit';
+import { aShop } from './a-shop';
 import { classify } from './classify';
 import { ask, exchange, sign, textToSign, type WireRequest } from './wire';
 
-const SHOP: ShopAccess = {
-  channelShopId: '1234567',
-  region: 'sg',
-  currency: 'SGD',
-  appKey: '123456',
-  appSecret: 'test-secret',
-  accessToken: 'test-token',
-  settings: {},
-};
+const SHOP = aShop();
 
 function callOf(body: string, shop: ShopAccess = SHOP, status = 200): { call: CallContext; sent: ChannelRequest[] } {
   const sent: ChannelRequest[] = [];
