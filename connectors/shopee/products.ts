@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inBatches } from '../../src/domain';
 import { amountField, ChannelError, idField, optionalText, type CallContext } from '../kit';
 import { codeOf } from './failures';
 import { inParallel } from './in-parallel';
@@ -86,10 +87,7 @@ async function readBatch(call: CallContext, itemIds: readonly string[]): Promise
 
 /** [S6] items by their id, 50 a call. One that Shopee does not know is left out. @throws ChannelError */
 export async function readItems(call: CallContext, itemIds: readonly string[]): Promise<ReadonlyMap<string, Item>> {
-  const batches = Array.from({ length: Math.ceil(itemIds.length / MOST_ITEMS) }, (_, index) =>
-    itemIds.slice(index * MOST_ITEMS, (index + 1) * MOST_ITEMS),
-  );
-  const read = await inParallel(batches, AT_ONCE, (batch) => readBatch(call, batch));
+  const read = await inParallel(inBatches(itemIds, MOST_ITEMS), AT_ONCE, (batch) => readBatch(call, batch));
   return new Map(read.flat().map((item) => [item.item_id, item]));
 }
 

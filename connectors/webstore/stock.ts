@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { inBatches } from '../../src/domain';
 import type { CallContext, ListingRef, StockChange, StockReading, StockResult, StockWrite } from '../kit';
 import { ask } from './wire';
 import { writeLines } from './write-lines';
@@ -29,8 +30,7 @@ const stockSchema = z.object({
 /** The skus of some listings, in portions that one call takes. */
 export function skuPortions(listings: readonly ListingRef[]): readonly (readonly string[])[] {
   const skus = [...new Set(listings.map(({ channelIds }) => channelIds.sku ?? ''))].filter((sku) => sku !== '');
-  const count = Math.ceil(skus.length / MOST_READ);
-  return Array.from({ length: count }, (_, at) => skus.slice(at * MOST_READ, (at + 1) * MOST_READ));
+  return inBatches(skus, MOST_READ);
 }
 
 /** Reads what buyers can buy; a sku that the shop does not know reads `undefined`. @throws ChannelError */

@@ -1,4 +1,5 @@
 export * from './ids';
+export * from './in-batches';
 export * from './money';
 export * from './order';
 export * from './position';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ChannelError } from '../../connectors/kit';
-import { auditOrder, orderIdOf } from '../domain';
+import { auditOrder, inBatches, orderIdOf } from '../domain';
 import { Clock } from '../platform/clock';
 import type { CompareAnswer, LookAnswer, ShopRef } from '../platform/doors';
 import { HubError } from '../platform/hub-error';
@@ -135,6 +135,5 @@ function compared(externalId: string, stored: StoredOrder | undefined, told: Tol
 
 function portionsOf({ connector }: CallableShop, ids: readonly string[]): readonly (readonly string[])[] {
   const most = Math.min(MOST_AT_A_TIME, connector.manifest.orderBatch * CALLS_AT_A_TIME);
-  const each = [...new Set(ids)];
-  return Array.from({ length: Math.ceil(each.length / most) }, (_, at) => each.slice(at * most, (at + 1) * most));
+  return inBatches([...new Set(ids)], most);
 }

@@ -1,6 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { ChannelError, type Normalized, type RawOrder } from '../../connectors/kit';
-import { mergeOrder, orderIdOf, type MergeContext, type OrderId, type OrderState, type Resolved } from '../domain';
+import {
+  inBatches,
+  mergeOrder,
+  orderIdOf,
+  type MergeContext,
+  type OrderId,
+  type OrderState,
+  type Resolved,
+} from '../domain';
 import { Clock } from '../platform/clock';
 import { crashPoint } from '../platform/crash-point';
 import { HubError } from '../platform/hub-error';
@@ -141,10 +149,7 @@ function normalized({ connector, call }: CallableShop, read: Read): Told {
 type Read = RawOrder | { readonly externalId: string; readonly error: ChannelError };
 
 async function readInBatches(shop: CallableShop, ids: readonly string[]): Promise<readonly Read[]> {
-  const most = shop.connector.manifest.orderBatch;
-  const batches = Array.from({ length: Math.ceil(ids.length / most) }, (_, at) =>
-    ids.slice(at * most, (at + 1) * most),
-  );
+  const batches = inBatches(ids, shop.connector.manifest.orderBatch);
   const answers = await Promise.all(batches.map((batch) => readBatch(shop, batch)));
   return answers.flat();
 }

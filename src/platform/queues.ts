@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import Bull, { type Queue } from 'bull';
 import type Redis from 'ioredis';
-import { keyOf } from '../domain';
+import { inBatches, keyOf } from '../domain';
 import { JOB_NAMES, type JobName, type Jobs } from './jobs';
 import type { Log } from './logger';
 import type { Metrics } from './metrics';
@@ -137,7 +137,7 @@ export class Queues {
   }
 
   async #add(name: JobName, pieces: readonly Piece[], delayMs: number): Promise<boolean> {
-    const jobs = slices(pieces, MOST_PER_JOB).map((together) => ({
+    const jobs = inBatches(pieces, MOST_PER_JOB).map((together) => ({
       data: { tasks: together.map(({ task }) => task) },
       opts: { jobId: jobIdOf(together.map(({ id }) => id)), delay: delayMs },
     }));
@@ -230,11 +230,6 @@ function piecesOf<Name extends JobName>(
 function jobIdOf(ids: readonly string[]): string {
   const [only = ''] = ids;
   return ids.length === 1 ? only : `${ids.length}-${createHash('sha1').update(ids.join('\n')).digest('hex')}`;
-}
-
-function slices<Item>(items: readonly Item[], most: number): (readonly Item[])[] {
-  const count = Math.ceil(items.length / most);
-  return Array.from({ length: count }, (_, index) => items.slice(index * most, (index + 1) * most));
 }
 
 const isUnanswered = (error: unknown): boolean => error instanceof Error && error.message === 'Command timed out';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ChannelError, type StockResult } from '../../connectors/kit';
-import type { Target, TargetAnswer } from '../domain';
+import { inBatches, type Target, type TargetAnswer } from '../domain';
 import { Clock } from '../platform/clock';
 import { crashPoint } from '../platform/crash-point';
 import { Metrics } from '../platform/metrics';
@@ -203,7 +203,5 @@ function batches(shop: CallableShop, lines: readonly Addressed[]): readonly (rea
     const group = line.target.alone === true ? line.target.id : item;
     groups.set(group, [...(groups.get(group) ?? []), line]);
   }
-  return [...groups.values()].flatMap((group) =>
-    Array.from({ length: Math.ceil(group.length / most) }, (_, at) => group.slice(at * most, (at + 1) * most)),
-  );
+  return [...groups.values()].flatMap((group) => inBatches(group, most));
 }
