@@ -2,16 +2,13 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { ShopId } from '../domain';
 import { HubError } from '../platform/hub-error';
 import type { LongJob, LongStep } from '../store/long-jobs.store';
-import { LongWork } from '../store/long-work';
+import { IMPORT_LISTINGS, LongWork } from '../store/long-work';
 import { ShopCalls, type CallableShop } from '../store/shop-calls.store';
 import { ShopTrouble } from '../store/shop-trouble.store';
 import { ShopsStore } from '../store/shops.store';
 import { ChannelError } from '../../connectors/kit';
 import { MatchCatalogueService } from './match-catalogue.service';
 import { ReadCatalogueService, type KeptPage } from './read-catalogue.service';
-
-/** The long work *read a shop's catalogue and match it*. */
-export const IMPORT = 'import-listings';
 
 /** Where the next step begins: reading, then matching. */
 type Place = { readonly phase: 'read'; readonly next?: string } | { readonly phase: 'match'; readonly after?: string };
@@ -33,7 +30,7 @@ export class ImportWorker implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.work.handle(IMPORT, (job) => this.step(job));
+    this.work.handle(IMPORT_LISTINGS, (job) => this.step(job));
   }
 
   private async step(job: LongJob): Promise<LongStep> {

@@ -3,10 +3,9 @@ import { keyOf, unresolvedKeys, type SellerId, type ShopId } from '../domain';
 import { Clock } from '../platform/clock';
 import { OrderDoor } from '../platform/doors';
 import { DeadLetterBox } from '../store/dead-letter-box.store';
-import { DeadLettersStore, type DeadLetterRecord } from '../store/dead-letters.store';
+import { DeadLettersStore, UNMAPPED_LISTING, type DeadLetterRecord } from '../store/dead-letters.store';
 import { OrdersStore } from '../store/orders.store';
 
-const UNMAPPED = 'unmapped-listing';
 const AT_A_TIME = 200;
 const DONE = { state: 'retried', by: 'the hub', reason: 'the listing was made' } as const;
 
@@ -25,14 +24,14 @@ export class TakeInOrdersService {
   async takeIn(ref: { readonly seller: SellerId; readonly shop: ShopId; readonly key: string }): Promise<void> {
     const narrow = { about: keyOf(ref.shop, ref.key), limit: AT_A_TIME };
     for (let more = true; more;) {
-      const letters = await this.letters.byCause(ref.seller, UNMAPPED, narrow);
+      const letters = await this.letters.byCause(ref.seller, UNMAPPED_LISTING, narrow);
       if (letters.length === 0) return;
       await this.door.resolve(
         ref.seller,
         letters.flatMap(({ order }) => order ?? []),
       );
       const settled = await Promise.all(letters.map((letter) => this.settle(letter, ref.key)));
-      await this.box.tidy(ref.seller, UNMAPPED);
+      await this.box.tidy(ref.seller, UNMAPPED_LISTING);
       more = letters.length === AT_A_TIME && settled.includes(true);
     }
   }

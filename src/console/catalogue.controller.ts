@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { SellerId } from '../domain';
 import { CatalogueStore, type CatalogueRecord } from '../store/catalogue.store';
 import { LongJobsStore } from '../store/long-jobs.store';
+import { IMPORT_LISTINGS } from '../store/long-work';
 import { limitOf } from './border.schema';
 import { CatalogueItemView, catalogueItemView, CatalogueQuery, ImportBody } from './catalogue.schema';
 import { pageOf, readTextCursor, type Page } from './cursor';
@@ -11,8 +12,6 @@ import { Caller, nameOf, type SellerCall } from './principal';
 import { READERS } from './roles';
 import { Route } from './route';
 import { ShopsService } from './shops.service';
-
-const IMPORT = 'import-listings';
 
 @ApiTags('listings')
 @Controller('v1/shops/:id')
@@ -35,7 +34,7 @@ export class CatalogueController {
   async import(@Caller() call: SellerCall, @Param('id') id: string, @Body() body: ImportBody): Promise<BegunView> {
     const shop = await this.shops.find(call.seller, id);
     const wish = { mode: body.mode ?? 'propose' };
-    const ask = { seller: call.seller, kind: IMPORT, about: shop.id, wish, by: nameOf(call) };
+    const ask = { seller: call.seller, kind: IMPORT_LISTINGS, about: shop.id, wish, by: nameOf(call) };
     return { job: (await this.jobs.begin(ask)).id };
   }
 

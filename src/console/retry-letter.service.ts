@@ -6,13 +6,11 @@ import { Clock } from '../platform/clock';
 import { OrderDoor } from '../platform/doors';
 import { Queues } from '../platform/queues';
 import { DeadLetterBox } from '../store/dead-letter-box.store';
-import { DeadLettersStore, type DeadLetterRecord, type Disposal } from '../store/dead-letters.store';
+import { DeadLettersStore, UNMAPPED_LISTING, type DeadLetterRecord, type Disposal } from '../store/dead-letters.store';
 import { DeliveriesStore } from '../store/deliveries.store';
 import { TargetsStore } from '../store/targets.store';
 import { HUB } from '../store/problems.store';
 import { conflict } from './refusal';
-
-const UNMAPPED = 'unmapped-listing';
 
 /** The buttons of dead letters. Each first makes the work due, as the hub would, and then settles the letter. */
 @Injectable()
@@ -31,7 +29,7 @@ export class RetryLetterService {
   async retry(letter: DeadLetterRecord, by: string): Promise<void> {
     if (letter.delivery !== undefined) await this.readAgain(letter.delivery);
     else if (letter.target !== undefined) await this.pushAgain(letter);
-    else if (letter.cause === UNMAPPED) await this.resolveAgain(letter);
+    else if (letter.cause === UNMAPPED_LISTING) await this.resolveAgain(letter);
     else await this.lookAgain(letter);
     await this.settle(letter, { state: 'retried', by });
   }

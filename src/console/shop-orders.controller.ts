@@ -1,14 +1,12 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { AUDIT_ORDERS, SYNC_ORDERS } from '../store/long-work';
 import { LongJobsStore } from '../store/long-jobs.store';
 import { BegunView } from './jobs.schema';
 import { Caller, nameOf, type SellerCall } from './principal';
 import { Route } from './route';
 import { AuditBody, SyncBody } from './shop-orders.schema';
 import { ShopsService } from './shops.service';
-
-const SYNC = 'sync-orders';
-const AUDIT = 'audit-orders';
 
 @ApiTags('shops')
 @Controller('v1/shops/:id/orders')
@@ -28,7 +26,7 @@ export class ShopOrdersController {
     ok: [202],
   })
   async sync(@Caller() call: SellerCall, @Param('id') id: string, @Body() body: SyncBody): Promise<BegunView> {
-    return this.begin(call, id, { kind: SYNC, wish: { days: body.days } });
+    return this.begin(call, id, { kind: SYNC_ORDERS, wish: { days: body.days } });
   }
 
   @Post('audit')
@@ -41,7 +39,7 @@ export class ShopOrdersController {
     ok: [202],
   })
   async audit(@Caller() call: SellerCall, @Param('id') id: string, @Body() body: AuditBody): Promise<BegunView> {
-    return this.begin(call, id, { kind: AUDIT, wish: { days: body.days } });
+    return this.begin(call, id, { kind: AUDIT_ORDERS, wish: { days: body.days } });
   }
 
   private async begin(

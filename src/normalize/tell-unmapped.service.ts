@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { keyOf, unresolvedKeys } from '../domain';
 import { Clock } from '../platform/clock';
 import { DeadLetterBox } from '../store/dead-letter-box.store';
+import { UNMAPPED_LISTING } from '../store/dead-letters.store';
 import { ListingsStore } from '../store/listings.store';
 import type { StoredOrder } from '../store/orders.store';
 
@@ -19,7 +20,7 @@ export class TellUnmappedService {
     for (const key of keys) {
       await this.letters.put({
         kind: 'fact',
-        cause: 'unmapped-listing',
+        cause: UNMAPPED_LISTING,
         about: keyOf(order.shop, key),
         seller: order.seller,
         channel: order.channel,

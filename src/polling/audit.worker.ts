@@ -4,16 +4,13 @@ import { Clock } from '../platform/clock';
 import { HubError } from '../platform/hub-error';
 import { Sweeps } from '../platform/sweep';
 import { LongJobsStore, type LongJob, type LongStep } from '../store/long-jobs.store';
-import { LongWork } from '../store/long-work';
+import { AUDIT_ORDERS, LongWork } from '../store/long-work';
 import { PollCursorsStore, type PollCursor } from '../store/poll-cursors.store';
 import { MOST_ORDERS, ProblemsStore } from '../store/problems.store';
 import { ShopsStore, type ShopRecord } from '../store/shops.store';
 import { AuditOrdersService, type DayPlace } from './audit-orders.service';
 import { EMPTY_REPORT, inWords, withPage, type AuditReport } from './audit-report';
 import { nextNight } from './next-night';
-
-/** The long work *compare a shop's orders of the last days with its channel*. */
-export const AUDIT = 'audit-orders';
 
 interface Place extends DayPlace {
   readonly day: number;
@@ -40,7 +37,7 @@ export class AuditWorker implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.work.handle(AUDIT, (job) => this.step(job));
+    this.work.handle(AUDIT_ORDERS, (job) => this.step(job));
     this.sweeps.every({ name: 'audits', everyMs: EVERY_MS, sweep: () => this.sweep() });
   }
 
@@ -56,7 +53,7 @@ export class AuditWorker implements OnModuleInit {
     const shop = await this.shops.find(seller, id);
     const wish = { days: NIGHTLY_DAYS };
     const canBeCalled = shop !== undefined && movedAt !== undefined;
-    if (canBeCalled) await this.jobs.begin({ seller, kind: AUDIT, about: id, wish, by: 'hub' });
+    if (canBeCalled) await this.jobs.begin({ seller, kind: AUDIT_ORDERS, about: id, wish, by: 'hub' });
     await this.cursors.moveAudit(cursor, nextNight(this.clock.now(), shop ?? { id, timeZone: 'UTC' }));
   }
 

@@ -5,12 +5,9 @@ import { Clock } from '../platform/clock';
 import type { LookAnswer } from '../platform/doors';
 import { HubError } from '../platform/hub-error';
 import type { LongJob, LongStep } from '../store/long-jobs.store';
-import { LongWork } from '../store/long-work';
+import { SYNC_ORDERS, LongWork } from '../store/long-work';
 import type { ShopRecord } from '../store/shops.store';
 import { WalkOrdersService } from './walk-orders.service';
-
-/** The long work *read a shop's orders of the last days*. */
-export const SYNC = 'sync-orders';
 
 interface Place {
   readonly window: number;
@@ -41,7 +38,7 @@ export class SyncWorker implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.work.handle(SYNC, (job) => this.step(job));
+    this.work.handle(SYNC_ORDERS, (job) => this.step(job));
   }
 
   private async step(job: LongJob): Promise<LongStep> {

@@ -10,6 +10,9 @@ import { HUB } from './problems.store';
 /** The model's name, which is the collection's. */
 export const DEAD_LETTERS = 'dead-letters';
 
+/** The cause of a letter about an order's line that no listing is known for. */
+export const UNMAPPED_LISTING = 'unmapped-listing';
+
 export const DEAD_LETTER_STATES = ['open', 'retried', 'discarded'] as const;
 export type DeadLetterState = (typeof DEAD_LETTER_STATES)[number];
 
