@@ -9,6 +9,7 @@ export * from './give-back';
 export * from './bring-order';
 export * from './decide-move';
 export * from './publish';
+export * from './lock-of';
 export * from './facts-between';
 export * from './merge-order';
 export * from './plan-target';

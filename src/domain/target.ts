@@ -9,6 +9,23 @@ export interface Stamped {
 
 export type AttemptState = 'done' | 'refused' | 'failed' | 'coalesced' | 'superseded' | 'held';
 
+/** Units of a listing below which its channel refuses to be lowered while an event of its own holds them. Sale units. */
+export interface Lock {
+  /** When it was learned; 0 once it is over, until its skus were planned anew. `lockOf` tells what is left of it. */
+  readonly units: number;
+  /** The target's drift at that time: what the listing sold since came out of the lock. */
+  readonly drift: number;
+  /** It counts no more from this instant (ms) on: the event's own end, or that of what a refusal taught. */
+  readonly until?: number;
+  readonly readAt: number;
+  /** `refusal`: a number was refused, and no reading has shown the lock since. */
+  readonly source: 'read' | 'refusal';
+  /** It changed, and its skus are to be planned anew. */
+  readonly news?: true;
+  /** When to look at it next, ms. */
+  readonly due: number;
+}
+
 /** The quantity one listing should show, and what is known of what it shows. Numbers are sale units. */
 export interface Target {
   readonly id: TargetId;
@@ -32,6 +49,7 @@ export interface Target {
   /** Something besides us may have changed what it shows: it is read back before anything else. */
   readonly check?: true;
   readonly readBack?: { readonly units: number; readonly at: number };
+  readonly lock?: Lock;
   /** Up to which version of each sku's position the moves are counted in. */
   readonly planned: readonly { readonly sku: string; readonly v: number }[];
   /** Sale units of this listing in open orders. */

@@ -35,6 +35,7 @@ export const targetSchema = recordSchema<TargetDoc>(TARGETS, {
   unsure: { type: Number },
   check: { type: Boolean },
   readBack: { type: FREE },
+  lock: { type: FREE },
   planned: { type: [FREE], required: true },
   openUnits: { type: Number, required: true },
   lowering: { type: Boolean },
