@@ -17,6 +17,8 @@ export interface Known {
   readonly move?: Move | undefined;
   /** For `undo-manual`: the move to be undone. */
   readonly undone?: Move | undefined;
+  /** Another wish of the same swap has changed the position already. */
+  readonly isTouched?: boolean;
   readonly at: number;
 }
 
@@ -80,6 +82,8 @@ function decideOrder(position: Position, wish: Wish<'order'>, known: Known): Dec
       ...(shown.length > 0 ? { shown } : {}),
       ...(brought.broke.length > 0 ? { broke: brought.broke } : {}),
       ...(brought.short > 0 && position.counted ? { short: brought.short } : {}),
+      ...(wish.reason === undefined ? {} : { reason: wish.reason }),
+      ...(wish.by === undefined ? {} : { by: wish.by }),
     },
   });
 }
@@ -143,12 +147,17 @@ function decideQuotaEnd(position: Position, wish: Wish<'quota-end'>, known: Know
 }
 
 function decideRules(position: Position, wish: Wish<'rules'>, known: Known): Decided {
-  const ruled: Position = {
-    ...position,
+  const rules = {
     ...(wish.safetyBuffer === undefined ? {} : { safetyBuffer: wish.safetyBuffer }),
     ...(wish.exposure === undefined ? {} : { exposure: wish.exposure }),
   };
-  return moved(ruled, { wish, at: known.at });
+  return moved({ ...position, ...rules }, { wish, at: known.at, details: { rules } });
+}
+
+function decideRepair(position: Position, wish: Wish<'repair'>, known: Known): Decided {
+  if (position.v !== wish.v || known.isTouched === true) return { position, answer: { kind: 'overtaken' } };
+  const { stock: repaired, reason, by } = wish;
+  return moved({ ...repaired, v: position.v }, { wish, at: known.at, details: { repaired, reason, by } });
 }
 
 function decideAnew(position: Position, wish: StockRequest, known: Known): Decided {
@@ -167,6 +176,8 @@ function decideAnew(position: Position, wish: StockRequest, known: Known): Decid
       return decideQuotaEnd(position, wish, known);
     case 'rules':
       return decideRules(position, wish, known);
+    case 'repair':
+      return decideRepair(position, wish, known);
     case 'replan':
       return { position, answer: { kind: 'planned' } };
   }

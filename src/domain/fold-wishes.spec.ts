@@ -147,4 +147,4 @@ const settledOf = (wishes: readonly StockRequest[]) => {
   return ledger;
 };
 
-const withoutVersion = ({ v: _v, ...move }: (typeof EMPTY_LEDGER)['moves'][number]): unknown => move;
+const withoutVersion = ({ v: _v, turn: _turn, ...move }: (typeof EMPTY_LEDGER)['moves'][number]): unknown => move;

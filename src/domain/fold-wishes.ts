@@ -51,14 +51,14 @@ export function foldWishes(
   const moves = new KnownMoves(known.moves);
   const made: Move[] = [];
   let folded = position;
-  const answers = wishes.map((wish) => {
-    const decided = decideMove(folded, wish, { ...moves.for(wish), at: known.at });
+  const answers = wishes.map((wish): StockAnswer => {
+    const decided = decideMove(folded, wish, { ...moves.for(wish), isTouched: made.length > 0, at: known.at });
     folded = decided.position;
-    if (decided.move !== undefined) {
-      moves.add(decided.move);
-      made.push(decided.move);
-    }
-    return decided.answer;
+    if (decided.move === undefined) return decided.answer;
+    const move = made.length === 0 ? decided.move : { ...decided.move, turn: made.length };
+    moves.add(move);
+    made.push(move);
+    return { kind: 'done', move };
   });
   const changed = made.length > 0 || answers.some((answer) => answer.kind === 'planned');
   return { position: changed ? { ...folded, v: position.v + 1 } : position, moves: made, answers, changed };

@@ -16,6 +16,7 @@ export * from './plan-target';
 export * from './target';
 export * from './want-by-sku';
 export * from './fold-wishes';
+export * from './fold-moves';
 export * from './resolve-lines';
 export * from './send-target';
 export * from './match-item';

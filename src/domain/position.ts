@@ -56,7 +56,7 @@ export interface Shown {
   readonly at: number;
 }
 
-export type MoveKind = 'order' | 'count' | 'manual' | 'quota-start' | 'quota-end' | 'rules';
+export type MoveKind = 'order' | 'count' | 'manual' | 'quota-start' | 'quota-end' | 'rules' | 'repair';
 
 /** One change of stock, applied once, never edited. Units are sku units. */
 export interface Move {
@@ -65,6 +65,8 @@ export interface Move {
   readonly kind: MoveKind;
   /** The position's version that this move was committed with. */
   readonly v: number;
+  /** Its place among the moves of its version; absent for the first. */
+  readonly turn?: number;
   /** The hub's instant of the commit, ms. */
   readonly at: number;
   /** The position's numbers after this move. */
@@ -83,6 +85,10 @@ export interface Move {
   /** Units that were not there. */
   readonly short?: number;
   readonly quota?: Quota;
+  /** What a `rules` move set. */
+  readonly rules?: Partial<Pick<Position, 'safetyBuffer' | 'exposure'>>;
+  /** What a `repair` made of the position. */
+  readonly repaired?: Stock;
   readonly reason?: string;
   readonly by?: string;
 }
@@ -99,6 +105,9 @@ export interface Position {
   /** Oldest first. */
   readonly quotas: readonly Quota[];
 }
+
+/** A position without how often it was written. */
+export type Stock = Omit<Position, 'v'>;
 
 export const EMPTY_POSITION: Position = {
   v: 0,

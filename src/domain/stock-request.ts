@@ -1,5 +1,5 @@
 import type { OrderId, ShopId } from './ids';
-import type { ExposurePolicy, Move, Quota, Sold } from './position';
+import type { ExposurePolicy, Move, Quota, Sold, Stock } from './position';
 
 /** What an order shall hold of one sku, in sku units: what is open or left, what left, what came back fit to sell. */
 export interface Want {
@@ -25,6 +25,9 @@ export type StockRequest =
       /** The source's instants, ms: of the sale, and of the state. */
       readonly placedAt: number;
       readonly updatedAt: number;
+      /** Why it is asked for anew, where an audit does. */
+      readonly reason?: string;
+      readonly by?: string;
     }
   | {
       readonly kind: 'count';
@@ -56,6 +59,15 @@ export type StockRequest =
       readonly safetyBuffer?: number;
       readonly exposure?: ExposurePolicy;
     }
+  /** Sets the position that an audit saw at version `v` to what its moves say; at any other version, nothing. */
+  | {
+      readonly kind: 'repair';
+      readonly id: string;
+      readonly v: number;
+      readonly stock: Stock;
+      readonly reason: string;
+      readonly by: string;
+    }
   /** Nothing about the stock changed, but what shops show must be planned anew (a listing, a rule, a lock). */
   | { readonly kind: 'replan'; readonly id: string };
 
@@ -69,4 +81,6 @@ export type StockAnswer =
   | { readonly kind: 'planned' }
   /** `available`: how many units there were for this wish. */
   | { readonly kind: 'short'; readonly asked: number; readonly available: number }
-  | { readonly kind: 'unknown-quota' };
+  | { readonly kind: 'unknown-quota' }
+  /** The position is not any more what was to be repaired. */
+  | { readonly kind: 'overtaken' };

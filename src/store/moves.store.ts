@@ -27,6 +27,7 @@ export const moveSchema = recordSchema<MoveDoc>(MOVES, {
   id: { type: String, required: true },
   kind: { type: String, required: true },
   v: { type: Number, required: true },
+  turn: { type: Number },
   at: { type: Number, required: true },
   onHand: { type: Number, required: true },
   committed: { type: Number, required: true },
@@ -39,6 +40,8 @@ export const moveSchema = recordSchema<MoveDoc>(MOVES, {
   broke: { type: [FREE], default: undefined },
   short: { type: Number },
   quota: { type: FREE },
+  rules: { type: FREE },
+  repaired: { type: FREE },
   reason: { type: String },
   by: { type: String },
 });
