@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ChannelError } from '../../connectors/kit';
-import { auditOrder, inBatches, orderIdOf } from '../domain';
+import { auditOrder, orderIdOf } from '../domain';
 import { Clock } from '../platform/clock';
 import type { CompareAnswer, LookAnswer, ShopRef } from '../platform/doors';
 import { HubError } from '../platform/hub-error';
@@ -12,10 +12,6 @@ import { ShopsStore } from '../store/shops.store';
 import { TellUnmappedService } from './tell-unmapped.service';
 import { WriteOrdersService, type OrderOutcome, type Told } from './write-orders.service';
 
-/** Most orders that are read and written at a time, whatever a channel's batch is: pushes come first. */
-const MOST_AT_A_TIME = 50;
-/** Channels that answer one order at a time are asked for so many side by side. */
-const CALLS_AT_A_TIME = 4;
 const NOT_KNOWN = 'the channel lists it and does not know it';
 
 /** Orders that a channel's list named, through the same reading and writing as those that a push named. */
@@ -33,27 +29,17 @@ export class LookAtOrdersService {
   ) {}
 
   async look(ref: ShopRef, externalIds: readonly string[]): Promise<readonly LookAnswer[]> {
-    const answers = new Map<string, LookAnswer>();
-    for (const ids of portionsOf(await this.open(ref), externalIds)) {
-      const outcomes = await this.ask(ref, (shop) =>
-        this.writer.readAndWrite(
-          shop,
-          ids.map((externalId) => ({ externalId, heardAt: this.clock.now() })),
-        ),
-      );
-      for (const id of ids) answers.set(id, await this.conclude(ref, id, outcomes.get(id) ?? { kind: 'unknown' }));
-    }
-    return externalIds.flatMap((id) => answers.get(id) ?? []);
+    const hints = externalIds.map((externalId) => ({ externalId, heardAt: this.clock.now() }));
+    const outcomes = await this.ask(ref, (shop) => this.writer.readAndWrite(shop, hints));
+    const answers: LookAnswer[] = [];
+    for (const id of externalIds) answers.push(await this.conclude(ref, id, outcomes.get(id) ?? { kind: 'unknown' }));
+    return answers;
   }
 
   async compare(ref: ShopRef, externalIds: readonly string[]): Promise<readonly CompareAnswer[]> {
-    const answers = new Map<string, CompareAnswer>();
-    for (const ids of portionsOf(await this.open(ref), externalIds)) {
-      const told = await this.ask(ref, (shop) => this.writer.read(shop, ids));
-      const stored = await Promise.all(ids.map((id) => this.orders.find(orderIdOf(ref.seller, ref.shop, id))));
-      ids.forEach((id, index) => answers.set(id, compared(id, stored[index], told.get(id))));
-    }
-    return externalIds.flatMap((id) => answers.get(id) ?? []);
+    const told = await this.ask(ref, (shop) => this.writer.read(shop, externalIds));
+    const stored = await Promise.all(externalIds.map((id) => this.orders.find(orderIdOf(ref.seller, ref.shop, id))));
+    return externalIds.map((id, index) => compared(id, stored[index], told.get(id)));
   }
 
   /** Keeps that an order of a list cannot be read. */
@@ -73,7 +59,6 @@ export class LookAtOrdersService {
     throw new HubError('missing', 'never', { message: `no shop ${shop} that this hub can call` });
   }
 
-  /** A token that was renewed meanwhile is used for the next portion. */
   private async ask<Answer>(ref: ShopRef, call: (shop: CallableShop) => Promise<Answer>): Promise<Answer> {
     const ready = await this.open(ref);
     try {
@@ -131,9 +116,4 @@ function compared(externalId: string, stored: StoredOrder | undefined, told: Tol
   }
   if (stored !== undefined) return { externalId, kind: 'compared', differences: ['unknown'] };
   return { externalId, kind: 'unread', why: NOT_KNOWN };
-}
-
-function portionsOf({ connector }: CallableShop, ids: readonly string[]): readonly (readonly string[])[] {
-  const most = Math.min(MOST_AT_A_TIME, connector.manifest.orderBatch * CALLS_AT_A_TIME);
-  return inBatches([...new Set(ids)], most);
 }

@@ -1,14 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { ChannelError, type Normalized, type RawOrder } from '../../connectors/kit';
-import {
-  inBatches,
-  mergeOrder,
-  orderIdOf,
-  type MergeContext,
-  type OrderId,
-  type OrderState,
-  type Resolved,
-} from '../domain';
+import type { ChannelError, Normalized } from '../../connectors/kit';
+import { mergeOrder, orderIdOf, type MergeContext, type OrderId, type OrderState, type Resolved } from '../domain';
 import { Clock } from '../platform/clock';
 import { crashPoint } from '../platform/crash-point';
 import { HubError } from '../platform/hub-error';
@@ -17,6 +9,7 @@ import { Queues } from '../platform/queues';
 import { ListingsStore } from '../store/listings.store';
 import { OrdersStore, type StoredOrder } from '../store/orders.store';
 import type { CallableShop } from '../store/shop-calls.store';
+import { readInBatches, type Read } from './read-in-batches';
 
 /** What became of one order that a hint named. */
 export type OrderOutcome =
@@ -144,26 +137,6 @@ const idOf = ({ shop }: CallableShop, externalId: string): OrderId => orderIdOf(
 
 function normalized({ connector, call }: CallableShop, read: Read): Told {
   return 'error' in read ? { kind: 'failed', error: read.error } : connector.normalize(read, call.shop);
-}
-
-type Read = RawOrder | { readonly externalId: string; readonly error: ChannelError };
-
-async function readInBatches(shop: CallableShop, ids: readonly string[]): Promise<readonly Read[]> {
-  const batches = inBatches(ids, shop.connector.manifest.orderBatch);
-  const answers = await Promise.all(batches.map((batch) => readBatch(shop, batch)));
-  return answers.flat();
-}
-
-/** One bad order does not stall the others: a batch that fails through its content is read one by one. */
-async function readBatch(shop: CallableShop, ids: readonly string[]): Promise<readonly Read[]> {
-  try {
-    return await shop.connector.readOrders(shop.call, ids);
-  } catch (error) {
-    const inContent = error instanceof ChannelError && ['malformed', 'refused'].includes(error.failure.kind);
-    if (!inContent) throw error;
-    if (ids.length === 1) return ids.map((externalId) => ({ externalId, error }));
-    return (await Promise.all(ids.map((id) => readBatch(shop, [id])))).flat();
-  }
 }
 
 function contextOf({ shop }: CallableShop, told: OrderState, resolve: MergeContext['resolve']): MergeContext {

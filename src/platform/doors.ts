@@ -55,7 +55,7 @@ export abstract class StockDoor {
   abstract setRules(
     seller: SellerId,
     sku: string,
-    rules: { safetyBuffer?: number; exposure?: ExposurePolicy },
+    rules: { safetyBuffer?: number; exposure?: ExposurePolicy; lowStockAt?: number | null },
   ): Promise<StockAnswer>;
   /** What shops show of these skus is planned anew; returns when that is durable. */
   abstract replan(seller: SellerId, skus: readonly string[]): Promise<void>;
@@ -111,12 +111,12 @@ export abstract class OrderDoor {
   /** An order of the seller's own site, phone or file; its lines' `listingKey` is the sku itself. */
   abstract accept(seller: SellerId, state: OrderState): Promise<AcceptAnswer>;
   /**
-   * Reads orders of a marketplace that a list named, a few at a time, and writes what changed, as if pushes had told.
-   * Nothing is left out: one answer per id, in their order.
-   * @throws ChannelError when the channel could not be asked; what was written before stays.
+   * Reads orders of a marketplace that a list named, and writes what changed, as if pushes had told. An id comes once.
+   * Nothing is left out: one answer per id, in their order. One that cannot be read is told as such and spoils no other.
+   * @throws ChannelError when the channel could not be asked; then nothing was written.
    */
   abstract look(shop: ShopRef, externalIds: readonly string[]): Promise<readonly LookAnswer[]>;
-  /** Reads them and compares, and writes nothing. @throws ChannelError */
+  /** Reads them as `look` does and compares, and writes nothing. @throws ChannelError */
   abstract compare(shop: ShopRef, externalIds: readonly string[]): Promise<readonly CompareAnswer[]>;
   /** A letter of an order that could not be read for long. */
   abstract bury(shop: ShopRef, externalId: string, why: string): Promise<void>;

@@ -52,10 +52,9 @@ export class AuditOrdersService {
   }
 
   private async compare(shop: ShopRecord, ids: readonly string[]): Promise<Compared> {
-    const most = this.walk.portionOf(shop);
     let sum = EMPTY;
-    for (let at = 0; at < ids.length; at += most) {
-      const part = await this.comparePortion(refOf(shop), ids.slice(at, at + most));
+    for (const portion of this.walk.portionsOf(shop, ids)) {
+      const part = await this.comparePortion(refOf(shop), portion);
       sum = {
         here: sum.here + part.here,
         unread: sum.unread + part.unread,

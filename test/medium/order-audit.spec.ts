@@ -15,6 +15,7 @@ afterAll(() => bench.close());
 beforeEach(async () => {
   channel.failures.length = 0;
   channel.unreadable.clear();
+  channel.failing.clear();
   channel.pageSize = 3;
   channel.beforePage = async () => undefined;
   await bench.newShop();
@@ -124,6 +125,13 @@ describe('the order audit', () => {
     expect(await bench.order('o1')).toMatchObject({ status: 'paid', lines: [{ cancelled: 0 }] });
     expect(await bench.order('o2')).toMatchObject({ totals: { items: 2000, paid: 2000 } });
   }, 30_000);
+
+  it('compares all others when the reading of one fails in passing', async () => {
+    await sellAll();
+    channel.failing.set('o3', 1000);
+    const job = await audit();
+    expect(job).toMatchObject({ state: 'done', report: { orders: [], days: [{ channel: 7, here: 6, unread: 1 }] } });
+  });
 
   it('closes its problem when a later one finds nothing', async () => {
     await sellAll();

@@ -1,10 +1,12 @@
 import { ChannelError } from '../../connectors/kit';
-import type { ShopId } from '../../src/domain';
+import type { AppId, DeliveryId, ShopId } from '../../src/domain';
 import { FindCursorsWorker } from '../../src/polling/find-cursors.worker';
 import { PollWorker } from '../../src/polling/poll.worker';
-import { DeadLettersStore } from '../../src/store/dead-letters.store';
-import { PollCursorsStore } from '../../src/store/poll-cursors.store';
+import { ReadDeliveriesService } from '../../src/normalize/read-deliveries.service';
 import { WriteOrdersService } from '../../src/normalize/write-orders.service';
+import { DeadLettersStore } from '../../src/store/dead-letters.store';
+import { DeliveriesStore } from '../../src/store/deliveries.store';
+import { PollCursorsStore } from '../../src/store/poll-cursors.store';
 import { ShopCalls } from '../../src/store/shop-calls.store';
 import { ShopsStore } from '../../src/store/shops.store';
 import { DAY, MINUTE, POLL, PollingBench, SECOND, SETTLED } from '../support/rooms/polling-bench';
@@ -187,6 +189,21 @@ describe('polling', () => {
     await bench.poll();
     expect(await bench.ordersHere()).toEqual(names(20));
     expect(await bench.cursor()).toMatchObject({ unread: [] });
+  });
+
+  it('takes all other pushes in as well, and leaves that one to be read again', async () => {
+    for (const name of names(20)) bench.sell(name, 0);
+    channel.failing.set('o7', 1000);
+    const pushes = names(20).map((name) => ({
+      ...{ id: `${bench.shop} ${name}` as DeliveryId, bytes: Buffer.from(`${bench.shop} ${name}`), headers: {} },
+      ...{ app: 'app' as AppId, channel: 'listing', receivedAt: clock.now(), due: clock.now() },
+    }));
+    await bench.rooms.get(DeliveriesStore).insertBatch(pushes, clock.now());
+    const outcomes = await bench.rooms.get(ReadDeliveriesService).read(pushes.map(({ id }) => id));
+    expect(outcomes.flatMap((outcome, at) => (outcome.kind === 'done' ? [] : [[names(20)[at], outcome.kind]]))).toEqual(
+      [['o7', 'failed']],
+    );
+    expect(await bench.ordersHere()).toEqual(names(20).filter((name) => name !== 'o7'));
   });
 
   it('does not ask for one after the other where the channel answers nothing at all', async () => {
