@@ -12,6 +12,8 @@ export interface Quota {
   readonly remaining: number;
   /** Units of it that other shops' sales hold. */
   readonly lost?: number;
+  /** Somebody is told when no more than this part of `quantity` is left. */
+  readonly lowStockPercent?: number;
 }
 
 export type ExposurePolicy =
@@ -104,6 +106,8 @@ export interface Position {
   readonly exposure: ExposurePolicy;
   /** Oldest first. */
   readonly quotas: readonly Quota[];
+  /** Somebody is told when no more than this is free; null once that was taken back. */
+  readonly lowStockAt?: number | null;
 }
 
 /** A position without how often it was written. */
@@ -118,6 +122,11 @@ export const EMPTY_POSITION: Position = {
   exposure: { policy: 'open' },
   quotas: [],
 };
+
+/** A position without how often it was written, and without what else is stored with it. */
+export function stockOf({ counted, onHand, committed, safetyBuffer, exposure, quotas }: Position): Stock {
+  return { counted, onHand, committed, safetyBuffer, exposure, quotas };
+}
 
 export const sumUnits = (parts: readonly { readonly units: number }[]): number =>
   parts.reduce((sum, part) => sum + part.units, 0);

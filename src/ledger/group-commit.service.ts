@@ -3,6 +3,7 @@ import {
   EMPTY_POSITION,
   foldWishes,
   positionIdOf,
+  stockOf,
   undoIdOf,
   type Move,
   type PositionId,
@@ -16,8 +17,11 @@ import { HubError } from '../platform/hub-error';
 import { Log } from '../platform/logger';
 import { Loader } from '../platform/loader';
 import { Queues } from '../platform/queues';
+import { BalancesStore } from '../store/balances.store';
 import { MovesStore, type SkuRef } from '../store/moves.store';
 import { MOST_MOVES, PositionsStore, type StoredPosition } from '../store/positions.store';
+
+type StoredBalance = NonNullable<StoredPosition['balance']>;
 
 interface Waiting {
   readonly wish: StockRequest;
@@ -51,6 +55,9 @@ const MOST_CONFLICTS = 200;
 const GATHER_MS = 1;
 const REST_MS = 3000;
 const MOST_RESTING = 1000;
+/** So many moves are folded at most, besides those with the position, to know a state of the past. */
+const BALANCE_EVERY = 512;
+const DAY_MS = 86_400_000;
 
 /**
  * The only writer of stock. Wishes on one sku go through one lane: folded purely, swapped once, each answered by
@@ -67,6 +74,7 @@ export class GroupCommitService {
   constructor(
     private readonly positions: PositionsStore,
     private readonly moves: MovesStore,
+    private readonly balances: BalancesStore,
     private readonly queues: Queues,
     private readonly clock: Clock,
     private readonly log: Log,
@@ -198,15 +206,29 @@ export class GroupCommitService {
   private async withRoom(
     stored: StoredPosition,
     fresh: readonly Move[],
-  ): Promise<Pick<StoredPosition, 'moves' | 'archived'>> {
+  ): Promise<Pick<StoredPosition, 'moves' | 'archived' | 'balance'>> {
     const moves = [...stored.moves, ...fresh];
     if (moves.length <= MOST_MOVES) return { moves, archived: stored.archived };
     const leaving = stored.moves.slice(0, Math.max(moves.length - MOST_MOVES, stored.moves.length / 2));
-    await this.moves.insert({ seller: stored.seller, sku: stored.sku }, leaving);
+    const ref = { seller: stored.seller, sku: stored.sku };
+    const [balance] = await Promise.all([this.balanceOf(ref, stored, leaving.length), this.moves.insert(ref, leaving)]);
     crashPoint('move.archived');
-    return { moves: moves.slice(leaving.length), archived: true };
+    return { moves: moves.slice(leaving.length), archived: true, balance };
+  }
+
+  /** Keeps the committed state where the newest balance is far behind, or of another day. */
+  private async balanceOf(ref: SkuRef, stored: StoredPosition, leaving: number): Promise<StoredBalance> {
+    const at = stored.moves.at(-1)?.at ?? this.clock.now();
+    const moves = (stored.balance?.moves ?? 0) + leaving;
+    if (stored.balance !== undefined && moves < BALANCE_EVERY && dayOf(at) === dayOf(stored.balance.at)) {
+      return { at: stored.balance.at, moves };
+    }
+    await this.balances.insert(ref, { position: { ...stockOf(stored), v: stored.v }, at });
+    return { at, moves: 0 };
   }
 }
+
+const dayOf = (instant: number): number => Math.floor(instant / DAY_MS);
 
 const missing = <T extends string>(asked: readonly T[], here: ReadonlySet<string | undefined>): readonly T[] =>
   [...new Set(asked)].filter((id) => !here.has(id));

@@ -45,6 +45,7 @@ export const INDEXES: readonly IndexSpec[] = [
     serves: 'the ledger: what an order holds, once its move is archived',
   },
   { collection: 'moves', key: { seller: 1, sku: 1, v: -1 }, serves: 'GET /v1/stock/:sku/moves; moves since a version' },
+  { collection: 'balances', key: { seller: 1, sku: 1, at: -1 }, serves: 'the state of a sku at an instant' },
   { collection: 'targets', key: { due: 1 }, sparse: true, serves: 'sweep of listings that are to be written' },
   { collection: 'targets', key: { seller: 1, shop: 1, due: 1 }, serves: "a shop's dirty listings, oldest first" },
   { collection: 'targets', key: { seller: 1, skus: 1 }, serves: 'targets of one sku: planning, GET /v1/stock/:sku' },

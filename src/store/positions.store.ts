@@ -20,6 +20,8 @@ export interface StoredPosition extends Position {
   readonly moves: readonly Move[];
   /** Whether any of its moves is in the archive. */
   readonly archived: boolean;
+  /** The newest dated balance: its instant, and how many moves went to the archive since. */
+  readonly balance?: { readonly at: number; readonly moves: number };
   /** The version up to which listings and problems follow. */
   readonly handled: number;
   /** A problem about it may be open. */
@@ -44,6 +46,7 @@ export const positionSchema = recordSchema<PositionDoc>(POSITIONS, {
   quotas: { type: [FREE], required: true },
   moves: { type: [FREE], required: true },
   archived: { type: Boolean, required: true },
+  balance: { type: FREE },
   handled: { type: Number, required: true },
   troubled: { type: Boolean },
   due: { type: Number },

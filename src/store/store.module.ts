@@ -5,6 +5,7 @@ import { ADJUSTMENTS, AdjustmentsStore, adjustmentSchema } from './adjustments.s
 import { AppCalls } from './app-calls.store';
 import { APPS, AppsStore, appSchema } from './apps.store';
 import { ATTEMPTS, AttemptsStore, attemptSchema } from './attempts.store';
+import { BALANCES, BalancesStore, balanceSchema } from './balances.store';
 import { BREAKER_STATES, BreakerStatesStore, breakerStateSchema } from './breaker-states.store';
 import { CATALOGUE, CatalogueStore, catalogueSchema } from './catalogue.store';
 import { CatchUp } from './catch-up.store';
@@ -42,6 +43,7 @@ const COLLECTIONS = [
   [ADJUSTMENTS, adjustmentSchema, AdjustmentsStore],
   [APPS, appSchema, AppsStore],
   [ATTEMPTS, attemptSchema, AttemptsStore],
+  [BALANCES, balanceSchema, BalancesStore],
   [BREAKER_STATES, breakerStateSchema, BreakerStatesStore],
   [CATALOGUE, catalogueSchema, CatalogueStore],
   [CONSENTS, consentSchema, ConsentsStore],

@@ -24,6 +24,7 @@ export const DOCUMENTS: Readonly<Record<string, (at: number) => Doc>> = {
     _id: `mine|hot|m${at}`,
     ...{ seller: SELLER, sku: 'hot', id: `m${at}`, kind: 'order', v: at, order: `o${at}`, stockV: 1 },
   }),
+  balances: (at) => ({ _id: `mine|hot|${at}`, seller: SELLER, sku: 'hot', v: at, at, position: {} }),
   targets: (at) => ({
     _id: `mine|${shopOf(at)}|l${at}`,
     ...{ seller: SELLER, shop: shopOf(at), listing: `l${at}`, skus: [`s${at}`], v: 1, ...due(at) },

@@ -11,6 +11,7 @@ import type {
 import { AdjustmentsStore } from '../../../src/store/adjustments.store';
 import { AppsStore } from '../../../src/store/apps.store';
 import { AttemptsStore } from '../../../src/store/attempts.store';
+import { BalancesStore } from '../../../src/store/balances.store';
 import { CatalogueStore } from '../../../src/store/catalogue.store';
 import { ConsentsStore } from '../../../src/store/consents.store';
 import { DeadLettersStore } from '../../../src/store/dead-letters.store';
@@ -74,6 +75,7 @@ const stock: readonly Query[] = [
   ['moves by id', (rooms) => rooms.get(MovesStore).byIds(hot, ['m1', 'none'])],
   ['moves since a version', (rooms, size) => rooms.get(MovesStore).since(hot, size - 10)],
   ['a page of moves', (rooms) => rooms.get(MovesStore).page(hot, { below: 900, limit })],
+  ['a balance', (rooms) => rooms.get(BalancesStore).before(hot, 700)],
   ['relative moves that are due', (rooms) => rooms.get(AdjustmentsStore).dueBefore(soon, limit)],
   ['a relative move', (rooms) => rooms.get(AdjustmentsStore).find(seller, 'a1')],
 ];
