@@ -26,6 +26,15 @@ export interface Lock {
   readonly due: number;
 }
 
+/** A number in flight. */
+export interface Sent extends Stamped {
+  readonly isOver?: true;
+  /** By how much it changes what is shown, whatever that is: what was sold and not heard stays sold. */
+  readonly change?: number;
+  /** It takes the listing off sale; what was shown before may all be sold until it is heard. */
+  readonly closes?: true;
+}
+
 /** The quantity one listing should show, and what is known of what it shows. Numbers are sale units. */
 export interface Target {
   readonly id: TargetId;
@@ -38,8 +47,9 @@ export interface Target {
   /** Undefined while a part was never counted: the listing is not written. */
   readonly wanted?: Stamped;
   /** A call that has no answer yet; written before the call. `isOver`: it failed, and nobody knows what it did. */
-  readonly sent?: Stamped & { readonly isOver?: true };
-  readonly acknowledged?: Stamped;
+  readonly sent?: Sent;
+  /** `since`: from when on changes of the channel count, where that is not the acknowledgement itself. */
+  readonly acknowledged?: Stamped & { readonly since?: number };
   /** What the channel itself changed since the acknowledgement: its sales (negative) and cancellations. */
   readonly drift: number;
   /** What changes heard while a call was out make of the number that it carries, where the channel counts reserved units. */
@@ -49,6 +59,18 @@ export interface Target {
   /** Something besides us may have changed what it shows: it is read back before anything else. */
   readonly check?: true;
   readonly readBack?: { readonly units: number; readonly at: number };
+  /**
+   * A part is bounded or strict. Acknowledged and drift are then all that buyers may see *or have bought without our
+   * hearing of it*, and no raise goes beyond what that leaves room for.
+   */
+  readonly guarded?: true;
+  /** What it would show under `open`. */
+  readonly openNumber?: number;
+  /** By the channel's own word at `at` it showed so much less than that: sold before and not heard, or another's hand. */
+  readonly missing?: { readonly units: number; readonly at: number };
+  /** Since when it shows nothing, only because what was sold is not heard yet; and how long it did so before. */
+  readonly closedAt?: number;
+  readonly closedMs?: number;
   readonly lock?: Lock;
   /** Up to which version of each sku's position the moves are counted in. */
   readonly planned: readonly { readonly sku: string; readonly v: number }[];
