@@ -78,6 +78,7 @@ function decideOrder(position: Position, wish: Wish<'order'>, known: Known): Dec
       order: wish.order,
       stockV: wish.stockV,
       shop: wish.shop,
+      ...(wish.isHold === true ? { hold: true } : {}),
       holding: sold.length > 0 ? { ...brought.holding, sold } : brought.holding,
       ...(shown.length > 0 ? { shown } : {}),
       ...(brought.broke.length > 0 ? { broke: brought.broke } : {}),

@@ -27,3 +27,4 @@ export * from './next-window';
 export * from './plan-poll';
 export * from './quiet-at';
 export * from './plan-tokens';
+export * from './trigger-of';

@@ -79,6 +79,8 @@ export interface Move {
   readonly order?: OrderId;
   readonly stockV?: number;
   readonly shop?: ShopId;
+  /** The order is a hold that is not confirmed. */
+  readonly hold?: true;
   /** What the order holds after this move. */
   readonly holding?: Holding;
   readonly shown?: readonly Shown[];

@@ -20,6 +20,8 @@ export type StockRequest =
       readonly want: Want;
       /** A hold fits in shared or is refused; a sale that happened never is. */
       readonly mustFit: boolean;
+      /** It is a hold that is not confirmed. */
+      readonly isHold?: true;
       /** Absolute, like `want`: what the channel has taken off its own numbers. */
       readonly sold: readonly Sold[];
       /** The source's instants, ms: of the sale, and of the state. */

@@ -67,6 +67,7 @@ function requestFor(order: Order, share: Share): OrderRequest {
     shop: order.shop,
     want,
     mustFit: order.hold?.status === 'pending',
+    ...(order.hold !== undefined && order.hold.status !== 'confirmed' ? { isHold: true } : {}),
     sold: [...share.sold].map(([listing, sold]) => ({ listing, ...sold })),
     placedAt: order.placedAt,
     updatedAt: order.updatedAt,

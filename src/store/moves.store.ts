@@ -35,6 +35,7 @@ export const moveSchema = recordSchema<MoveDoc>(MOVES, {
   order: { type: String },
   stockV: { type: Number },
   shop: { type: String },
+  hold: { type: Boolean },
   holding: { type: FREE },
   shown: { type: [FREE], default: undefined },
   broke: { type: [FREE], default: undefined },
