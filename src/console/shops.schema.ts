@@ -22,6 +22,9 @@ export class RulesField {
 
   @Quantity({ optional: true, min: 0, max: 1000, about: 'Its share under bounded and strict; 1 by default.' })
   readonly weight?: number;
+
+  @Whole({ optional: true, about: 'Of a pool of fewer units, only shops with this rule go on showing any.' })
+  readonly lastUnits?: number;
 }
 
 /** What lets the hub call the channel; never shown again. */

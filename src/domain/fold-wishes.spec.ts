@@ -13,7 +13,7 @@ import {
 import { faultsInLedger } from '../../test/support/ledger/faults-in-ledger';
 import { foldWishes, undoIdOf } from './fold-wishes';
 import { freeOf, sharedOf } from './position';
-import { unitsForShop } from './publish';
+import { showingOf } from './publish';
 import type { StockRequest } from './stock-request';
 
 describe('folding wishes', () => {
@@ -71,7 +71,7 @@ describe('whatever happens to a sku', () => {
       fc.property(histories(), (wishes) => {
         const { position } = askOneByOne(EMPTY_LEDGER, wishes);
         for (const shop of SHOPS) {
-          const shown = unitsForShop(position, shop, {});
+          const shown = showingOf(position, shop, sharedOf(position)).units;
           expect(shown).toBeGreaterThanOrEqual(0);
           const hasQuota = position.quotas.some((quota) => quota.shop === shop);
           expect(shown).toBeLessThanOrEqual(hasQuota ? Math.max(0, freeOf(position)) : sharedOf(position));

@@ -1,11 +1,9 @@
 import * as fc from 'fast-check';
-import { L, positionOf, quotaOf, S } from '../../test/builders/stock';
+import { outletOf } from '../../test/builders/outlets';
+import { L, positionOf, quotaOf, S, Z } from '../../test/builders/stock';
 import type { ShopId } from './ids';
-import { EMPTY_POSITION, type Position } from './position';
-import { applyRules, publishedOf, unitsForShop } from './publish';
-
-const seller = { shop: L, rules: {} };
-const stock = (positions: Record<string, Position>) => new Map(Object.entries(positions));
+import { sharedOf, type Position } from './position';
+import { applyRules, showingOf, showOpenly, yieldsLastUnits } from './publish';
 
 describe("a shop's rules", () => {
   it('are percent, then buffer, then cap', () => {
@@ -26,61 +24,80 @@ describe("a shop's rules", () => {
   });
 });
 
+describe('the last units', () => {
+  const [keeper, other] = [{ rules: { lastUnits: 5 } }, { rules: {} }];
+
+  it('are left to the shop that keeps them, below its number', () => {
+    expect(yieldsLastUnits(4, other.rules, [keeper, other])).toBe(true);
+    expect(yieldsLastUnits(5, other.rules, [keeper, other])).toBe(false);
+    expect(yieldsLastUnits(4, keeper.rules, [keeper, other])).toBe(false);
+  });
+
+  it('are left to nobody where no keeper sells the sku', () => {
+    expect(yieldsLastUnits(1, other.rules, [other])).toBe(false);
+  });
+});
+
 describe('the units for a shop', () => {
   const allocation = quotaOf({ id: 'a', shop: L, quantity: 60 });
   const reservation = quotaOf({ id: 'r', shop: L, quantity: 60, mode: 'reservation' });
+  const unitsOf = (position: Position, shop: ShopId, pool = sharedOf(position)): number =>
+    showingOf(position, shop, pool).units;
 
   it('are the shared pool where it has no quota', () => {
-    expect(unitsForShop(positionOf({ safetyBuffer: 10, quotas: [allocation] }), S, {})).toBe(30);
+    expect(unitsOf(positionOf({ safetyBuffer: 10, quotas: [allocation] }), S)).toBe(30);
   });
 
   it('are a floor and a ceiling with an allocation', () => {
-    expect(unitsForShop(positionOf({ quotas: [allocation] }), L, {})).toBe(60);
+    expect(showingOf(positionOf({ quotas: [allocation] }), L, 40)).toEqual({ held: 60, pooled: 0, units: 60 });
   });
 
   it('are the quota and the pool with a reservation; rules govern the pool only', () => {
-    expect(unitsForShop(positionOf({ quotas: [reservation] }), L, { cap: 15 })).toBe(75);
+    expect(showingOf(positionOf({ quotas: [reservation] }), L, 15)).toEqual({ held: 60, pooled: 15, units: 75 });
   });
 
   it('follow the stock where the quota claims more than is there', () => {
-    expect(unitsForShop(positionOf({ onHand: 50, quotas: [allocation] }), L, {})).toBe(50);
-    expect(unitsForShop(positionOf({ onHand: -5, quotas: [allocation] }), L, {})).toBe(0);
+    expect(unitsOf(positionOf({ onHand: 50, quotas: [allocation] }), L)).toBe(50);
+    expect(unitsOf(positionOf({ onHand: -5, quotas: [allocation] }), L)).toBe(0);
   });
 
   it('pain-11 a sale of the promotion leaves its own quota, not the pool of the others', () => {
     const sold = positionOf({ committed: 20, quotas: [{ ...allocation, remaining: 40 }] });
-    expect([L, S].map((shop: ShopId) => unitsForShop(sold, shop, {}))).toEqual([40, 40]);
+    expect([L, S].map((shop) => unitsOf(sold, shop))).toEqual([40, 40]);
   });
 });
 
-describe('what a listing shows', () => {
-  it('is divided by its units and rounded down, last of all', () => {
-    const positions = stock({ A: positionOf({ onHand: 31 }) });
-    const shows = (units: number, rules = {}) => publishedOf([{ sku: 'A', units }], positions, { shop: L, rules });
-    expect(shows(3)).toBe(10);
-    expect(shows(3, { cap: 10 })).toBe(3);
+describe('what the listings of an open sku show of it', () => {
+  const outlets = [outletOf(L, { lock: 50 }), outletOf(S), outletOf(Z, { rules: { lastUnits: 31 } })];
+  const [l, s, z] = outlets.map(({ id }) => id);
+  const unitsOf = (position: Position, surplus?: ReadonlyMap<(typeof outlets)[0]['id'], number>) =>
+    [...showOpenly(position, outlets, surplus).values()].map(({ units }) => units);
+
+  it('is the whole pool for each of them', () => {
+    expect(unitsOf(positionOf())).toEqual([100, 100, 100]);
   });
 
-  it('is the least of the parts of a bundle', () => {
-    const positions = stock({ A: positionOf(), B: positionOf({ onHand: 30 }) });
-    const parts = [
-      { sku: 'A', units: 2 },
-      { sku: 'B', units: 1 },
-    ];
-    expect(publishedOf(parts, positions, seller)).toBe(30);
+  it("is less by what another shop's lock keeps on show beyond plan, not by their own", () => {
+    expect(unitsOf(positionOf({ onHand: 60 }), new Map([[l!, 10]]))).toEqual([60, 50, 50]);
+    expect(
+      unitsOf(
+        positionOf({ onHand: 60 }),
+        new Map([
+          [l!, 10],
+          [s!, 15],
+        ]),
+      ),
+    ).toEqual([45, 50, 35]);
   });
 
-  it('pain-05 is unknown, not zero, while a part was never counted', () => {
-    const parts = [
-      { sku: 'A', units: 1 },
-      { sku: 'B', units: 1 },
-    ];
-    expect(publishedOf(parts, stock({ A: positionOf() }), seller)).toBeUndefined();
-    expect(publishedOf(parts, stock({ A: positionOf(), B: EMPTY_POSITION }), seller)).toBeUndefined();
-    expect(publishedOf([], stock({}), seller)).toBeUndefined();
+  it('is nothing below the last units, but for the shop that keeps them', () => {
+    expect(unitsOf(positionOf({ onHand: 30 }))).toEqual([0, 0, 30]);
+    expect(unitsOf(positionOf({ onHand: 31 }))).toEqual([31, 31, 31]);
+    expect(unitsOf(positionOf({ onHand: 35 }), new Map([[z!, 5]]))).toEqual([0, 0, 35]);
   });
 
-  it('pain-04 counts what is committed and not delivered', () => {
-    expect(publishedOf([{ sku: 'A', units: 1 }], stock({ A: positionOf({ committed: 97 }) }), seller)).toBe(3);
+  it('is what is held for a shop, also below the last units', () => {
+    const quotas = [quotaOf({ id: 'a', shop: S, quantity: 10 })];
+    expect(unitsOf(positionOf({ onHand: 30, quotas }))).toEqual([0, 10, 20]);
   });
 });

@@ -1,4 +1,4 @@
-import type { ShopId } from './ids';
+import type { ListingId, ShopId, TargetId } from './ids';
 import type { SkuUnits } from './order';
 import { freeOf, sharedOf, type Position } from './position';
 
@@ -12,6 +12,29 @@ export interface ShopRules {
   readonly cap?: number;
   /** The shop's share of a strict or bounded sku; default 1. */
   readonly weight?: number;
+  /** Of a pool of fewer sku units, only shops with this rule go on showing any, where one of them sells the sku. */
+  readonly lastUnits?: number;
+}
+
+/** A listing beside others that show some of the same skus. */
+export interface Outlet {
+  readonly id: TargetId;
+  readonly shop: ShopId;
+  readonly listing: ListingId;
+  readonly parts: readonly SkuUnits[];
+  readonly rules: ShopRules;
+  /** Sale units that its channel does not let it go below; 0 without a lock. */
+  readonly lock: number;
+}
+
+/** Sku units that a listing may show of one sku, and whose they are. */
+export interface Showing {
+  /** Out of its shop's quotas. */
+  readonly held: number;
+  /** Out of what nobody holds. */
+  readonly pooled: number;
+  /** Their sum, cut to what is free. */
+  readonly units: number;
 }
 
 /** min(cap, max(0, floor(x × percent / 100) − buffer)) */
@@ -20,30 +43,38 @@ export function applyRules(units: number, rules: ShopRules): number {
   return Math.min(rules.cap ?? Number.MAX_SAFE_INTEGER, shared);
 }
 
-/** Sku units that one shop shows of a position under `open`; at least 0. */
-export function unitsForShop(position: Position, shop: ShopId, rules: ShopRules): number {
+/** Whether the last units of a pool are left to shops that this one does not belong to. */
+export function yieldsLastUnits(pool: number, rules: ShopRules, sellers: readonly { readonly rules: ShopRules }[]) {
+  const keeps = (shop: ShopRules): boolean => pool < (shop.lastUnits ?? 0);
+  return !keeps(rules) && sellers.some((each) => keeps(each.rules));
+}
+
+/** Sku units that one shop shows of a position under `open`, when its rules leave it `pool` of what nobody holds. */
+export function showingOf(position: Position, shop: ShopId, pool: number): Showing {
   const own = position.quotas.filter((quota) => quota.shop === shop);
-  if (own.length === 0) return applyRules(sharedOf(position), rules);
+  if (own.length === 0) return { held: 0, pooled: pool, units: pool };
   const held = own.reduce((sum, quota) => sum + quota.remaining, 0);
-  const reserved = own.some((quota) => quota.mode === 'reservation');
-  const wanted = reserved ? held + applyRules(sharedOf(position), rules) : held;
-  return Math.max(0, Math.min(wanted, freeOf(position)));
+  const pooled = own.some((quota) => quota.mode === 'reservation') ? pool : 0;
+  return { held, pooled, units: Math.max(0, Math.min(held + pooled, freeOf(position))) };
 }
 
 /**
- * What a listing should show, in sale units: the least of its parts, each divided by its units and rounded down.
- * @returns undefined while a part was never counted: such a listing is never written.
+ * What the listings of one sku show of it under `open`. Each shop sees the whole pool by its own rules; what locks keep
+ * on show elsewhere beyond plan (`surplus`, sku units by listing) is not in it.
  */
-export function publishedOf(
-  parts: readonly SkuUnits[],
-  positions: ReadonlyMap<string, Position>,
-  seller: { shop: ShopId; rules: ShopRules },
-): number | undefined {
-  let least = Number.MAX_SAFE_INTEGER;
-  for (const part of parts) {
-    const position = positions.get(part.sku);
-    if (position?.counted !== true) return undefined;
-    least = Math.min(least, Math.floor(unitsForShop(position, seller.shop, seller.rules) / part.units));
-  }
-  return parts.length === 0 ? undefined : least;
+export function showOpenly(
+  position: Position,
+  outlets: readonly Outlet[],
+  surplus: ReadonlyMap<TargetId, number> = new Map(),
+): ReadonlyMap<TargetId, Showing> {
+  const beyond = outlets.filter((outlet) => (surplus.get(outlet.id) ?? 0) > 0);
+  return new Map(
+    outlets.map((outlet) => {
+      const others = beyond.filter((other) => other.shop !== outlet.shop);
+      const taken = others.reduce((sum, other) => sum + (surplus.get(other.id) ?? 0), 0);
+      const shared = Math.max(0, sharedOf(position) - taken);
+      const pool = yieldsLastUnits(shared, outlet.rules, outlets) ? 0 : applyRules(shared, outlet.rules);
+      return [outlet.id, showingOf(position, outlet.shop, pool)] as const;
+    }),
+  );
 }

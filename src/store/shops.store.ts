@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import type { AppId, SellerId, ShopId, TokenState } from '../domain';
+import type { AppId, SellerId, ShopId, ShopRules, TokenState } from '../domain';
 import { Seal } from '../platform/seal';
 import { AppsStore, type AppCredentials } from './apps.store';
 import { isDuplicateKey } from './duplicate-key';
@@ -10,14 +10,6 @@ import { openTokens, sealTokens, type SealedTokens, type ShopTokens } from './se
 
 /** The model's name, which is the collection's. */
 export const SHOPS = 'shops';
-
-/** A shop's own rules over the pool, and its share of it. */
-export interface ShopRules {
-  readonly percent?: number;
-  readonly buffer?: number;
-  readonly cap?: number;
-  readonly weight?: number;
-}
 
 /** One seller's account on one channel, without its tokens. */
 export interface ShopRecord {
@@ -113,7 +105,7 @@ export const shopSchema = recordSchema<ShopDoc>(SHOPS, {
   region: { type: String, required: true },
   currency: { type: String, required: true },
   timeZone: { type: String, required: true },
-  rules: { type: nested({ percent: Number, buffer: Number, cap: Number, weight: Number }), required: true },
+  rules: { type: nested({ percent: Number, buffer: Number, cap: Number, weight: Number, lastUnits: Number }), required: true },
   restock: { type: String, enum: ['auto', 'confirm'], required: true },
   settings: { type: FREE, required: true },
   paused: { type: Boolean, required: true },

@@ -7,6 +7,8 @@ import { APPS, AppsStore, appSchema } from './apps.store';
 import { ATTEMPTS, AttemptsStore, attemptSchema } from './attempts.store';
 import { BALANCES, BalancesStore, balanceSchema } from './balances.store';
 import { BREAKER_STATES, BreakerStatesStore, breakerStateSchema } from './breaker-states.store';
+import { CAMPAIGN_ITEMS, CampaignItemsStore, campaignItemSchema } from './campaign-items.store';
+import { CAMPAIGNS, CampaignsStore, campaignSchema } from './campaigns.store';
 import { CATALOGUE, CatalogueStore, catalogueSchema } from './catalogue.store';
 import { CatchUp } from './catch-up.store';
 import { CONSENTS, ConsentsStore, consentSchema } from './consents.store';
@@ -19,6 +21,7 @@ import { LEASES, LeasesStore, leaseSchema } from './leases.store';
 import { LISTINGS, ListingsStore, listingSchema } from './listings.store';
 import { LONG_JOBS, LongJobsStore, longJobSchema } from './long-jobs.store';
 import { LongWork } from './long-work';
+import { Markets } from './markets.store';
 import { MOVES, MovesStore, moveSchema } from './moves.store';
 import { ORDERS, OrdersStore, orderSchema } from './orders.store';
 import { POLL_CURSORS, PollCursorsStore, pollCursorSchema } from './poll-cursors.store';
@@ -45,6 +48,8 @@ const COLLECTIONS = [
   [ATTEMPTS, attemptSchema, AttemptsStore],
   [BALANCES, balanceSchema, BalancesStore],
   [BREAKER_STATES, breakerStateSchema, BreakerStatesStore],
+  [CAMPAIGN_ITEMS, campaignItemSchema, CampaignItemsStore],
+  [CAMPAIGNS, campaignSchema, CampaignsStore],
   [CATALOGUE, catalogueSchema, CatalogueStore],
   [CONSENTS, consentSchema, ConsentsStore],
   [DEAD_LETTERS, deadLetterSchema, DeadLettersStore],
@@ -69,6 +74,7 @@ const COLLECTIONS = [
 const COMPOSED: readonly Type[] = [
   DeadLetterBox,
   LongWork,
+  Markets,
   ShopCalls,
   ShopTrouble,
   ShopTokensStore,

@@ -1,8 +1,8 @@
-import type { AppId, ListingId, SellerId, ShopId, SkuUnits } from '../../src/domain';
+import type { AppId, ListingId, SellerId, ShopId, ShopRules, SkuUnits } from '../../src/domain';
 import type { AppRecord } from '../../src/store/apps.store';
 import type { ListingRecord } from '../../src/store/listings.store';
 import type { ShopTokens } from '../../src/store/sealed-tokens';
-import type { NewShop, ShopRules } from '../../src/store/shops.store';
+import type { NewShop } from '../../src/store/shops.store';
 import type { SkuRecord } from '../../src/store/skus.store';
 
 const NEW = { v: 1, createdAt: 1, updatedAt: 1 };

@@ -30,6 +30,8 @@ export const shownTarget = (units: number, changes: Partial<Target> = {}): Targe
 /** The next plan of it, at 60 s. */
 export const planOf = (units: number | undefined, changes: Partial<Plan> = {}): Plan => ({
   units,
+  open: units ?? 0,
+  guarded: false,
   positions: [{ sku: 'hat', v: 2 }],
   heard: [],
   trigger: 'order',

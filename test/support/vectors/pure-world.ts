@@ -38,8 +38,8 @@ export class PureWorld implements StockWorld {
   constructor(private readonly stage: Stage) {
     this.#board = new PureBoard(stage, this.#ledger);
     this.#book = new OrderBook(stage);
-    for (const { sku, onHand, safetyBuffer } of stage.skus) {
-      this.#ledger.ask(sku, { kind: 'rules', id: 'rules', safetyBuffer }, this.#now);
+    for (const { sku, onHand, safetyBuffer, exposure } of stage.skus) {
+      this.#ledger.ask(sku, { kind: 'rules', id: 'rules', safetyBuffer, exposure }, this.#now);
       this.#ledger.ask(sku, { kind: 'count', id: 'first', onHand, reason: '', by: '' }, this.#now);
     }
     this.#board.follow(this.#now);
@@ -110,7 +110,8 @@ export class PureWorld implements StockWorld {
         this.#board.ack(event.shop, this.#now);
         return true;
       case 'floor':
-        throw new Error('locks are not in this world');
+        this.#board.lock(event.shop, event.quantity);
+        return true;
     }
   }
 
@@ -176,7 +177,8 @@ export class PureWorld implements StockWorld {
     const stored = this.#orders.get(id);
     if (stored !== undefined && stored.hold?.status !== 'refused') return stored.hold?.status === 'held';
     const pending = pendingHold(stored, { id, name, lines, at: this.#now });
-    if (!this.#bring(pending)) {
+    const fits = this.#bring(pending) && this.#board.isWithinPolicy(lines.map(({ sku }) => sku));
+    if (!fits) {
       this.#bring(withStatus(pending, 'refused'));
       return false;
     }

@@ -1,4 +1,4 @@
-import type { ShopRules, SkuUnits } from '../../../src/domain';
+import type { ExposurePolicy, ShopRules, SkuUnits } from '../../../src/domain';
 import file from './stock.json';
 
 /** What must be so after an event, or before the first. Only what is given is looked at. */
@@ -53,7 +53,7 @@ export type VectorEvent = Expectations &
     | { readonly do: 'ack'; readonly shop: string }
   );
 
-type Exposure = string | { readonly policy: string };
+type Exposure = 'open' | 'strict' | ExposurePolicy;
 type ListingText =
   | { readonly shop: string; readonly sku: string; readonly units?: number }
   | { readonly shop: string; readonly bundle: readonly SkuUnits[] };
@@ -66,6 +66,8 @@ export interface Scenario {
   readonly safetyBuffer?: number;
   readonly exposure?: Exposure;
   readonly rules?: Readonly<Record<string, ShopRules>>;
+  /** By shop, and `storefront`. */
+  readonly weights?: Readonly<Record<string, number>>;
   readonly skus?: Readonly<
     Record<string, { readonly onHand: number; readonly safetyBuffer?: number; readonly exposure?: Exposure }>
   >;
@@ -75,12 +77,21 @@ export interface Scenario {
   readonly events: readonly VectorEvent[];
 }
 
+export interface StageSku {
+  readonly sku: string;
+  readonly onHand: number;
+  readonly safetyBuffer: number;
+  readonly exposure: ExposurePolicy;
+}
+
 /** A scenario with every default filled in: what a world is set up with. */
 export interface Stage {
   readonly name: string;
   readonly shops: readonly string[];
+  /** With each shop's weight. */
   readonly rules: Readonly<Record<string, ShopRules>>;
-  readonly skus: readonly { readonly sku: string; readonly onHand: number; readonly safetyBuffer: number }[];
+  readonly storefrontWeight: number;
+  readonly skus: readonly StageSku[];
   readonly listings: readonly { readonly id: string; readonly shop: string; readonly parts: readonly SkuUnits[] }[];
   /** Whether a write counts only when an `ack` event says so. */
   readonly acksByHand: boolean;
@@ -90,8 +101,10 @@ export const ONE_SKU = 'SKU';
 
 export const SCENARIOS = file.scenarios as unknown as readonly Scenario[];
 
-const isOpen = (exposure: Exposure | undefined): boolean =>
-  (typeof exposure === 'object' ? exposure.policy : (exposure ?? 'open')) === 'open';
+const policyOf = (exposure: Exposure | undefined): ExposurePolicy =>
+  typeof exposure === 'object' ? exposure : { policy: exposure ?? 'open' };
+
+const isOpen = (exposure: Exposure | undefined): boolean => policyOf(exposure).policy === 'open';
 
 /** Scenarios without a channel's lock whose skus are all exposed openly. */
 export const OPEN_SCENARIOS: readonly Scenario[] = SCENARIOS.filter(
@@ -104,22 +117,32 @@ export const OPEN_SCENARIOS: readonly Scenario[] = SCENARIOS.filter(
 const partsOf = (listing: ListingText): readonly SkuUnits[] =>
   'bundle' in listing ? listing.bundle : [{ sku: listing.sku, units: listing.units ?? 1 }];
 
+function skusOf(scenario: Scenario): readonly StageSku[] {
+  const { onHand = 0, safetyBuffer = 0 } = scenario;
+  const skus = scenario.skus ?? { [ONE_SKU]: { onHand, safetyBuffer } };
+  return Object.entries(skus).map(([sku, each]) => ({
+    sku,
+    onHand: each.onHand,
+    safetyBuffer: each.safetyBuffer ?? 0,
+    exposure: policyOf('exposure' in each ? each.exposure : scenario.exposure),
+  }));
+}
+
 export function stageOf(scenario: Scenario): Stage {
   const shops = scenario.shops ?? ['L', 'S', 'Z'];
   const listings =
     scenario.listings ?? Object.fromEntries(shops.map((shop) => [shop, { shop, sku: ONE_SKU }]));
-  const skus = scenario.skus ?? {
-    [ONE_SKU]: { onHand: scenario.onHand ?? 0, safetyBuffer: scenario.safetyBuffer ?? 0 },
-  };
+  const { storefront = 0, ...weights } = scenario.weights ?? {};
+  const rules = shops.map((shop) => {
+    const weight = weights[shop];
+    return [shop, { ...scenario.rules?.[shop], ...(weight === undefined ? {} : { weight }) }] as const;
+  });
   return {
     name: scenario.name,
     shops,
-    rules: scenario.rules ?? {},
-    skus: Object.entries(skus).map(([sku, { onHand, safetyBuffer }]) => ({
-      sku,
-      onHand,
-      safetyBuffer: safetyBuffer ?? 0,
-    })),
+    rules: Object.fromEntries(rules),
+    storefrontWeight: storefront,
+    skus: skusOf(scenario),
     listings: Object.entries(listings).map(([id, each]) => ({ id, shop: each.shop, parts: partsOf(each) })),
     acksByHand: scenario.acks === 'manual',
   };
