@@ -24,6 +24,11 @@ export interface Manifest {
   readonly orderBatch: number;
   /** True where a written number contains what open orders reserve, so that it depends on which orders have left. */
   readonly countsReserved?: boolean;
+  /**
+   * Present where the channel keeps units of a listing for events of its own and refuses lower numbers: true where the
+   * number on its wire contains them, so that `sellable` goes out as it is.
+   */
+  readonly lockIsInside?: boolean;
   /** Longest window of one order list, ms, where there is a limit (Shopee: 15 days). */
   readonly orderWindowMs?: number;
   /** Documented calls per second and shop. */
@@ -117,7 +122,7 @@ export type Normalized =
 export interface StockWrite {
   readonly listing: ListingId;
   readonly channelIds: ChannelIds;
-  /** What buyers shall be able to buy, in sale units. */
+  /** What buyers shall be able to buy, in sale units; what the channel's own events hold is part of it. */
   readonly sellable: number;
   /** Sale units of this listing in open orders; Zalora subtracts its reserved items from what is written. */
   readonly openUnits: number;
@@ -133,6 +138,8 @@ export type StockResult =
       readonly code: string;
       readonly message: string;
       readonly reading: 'retry' | 'listing' | 'floor' | 'authorize';
+      /** With `floor`: the least `sellable` that would be taken, where the refusal says so. */
+      readonly floor?: number;
     };
 
 /** A change of what buyers can buy, sale units; below zero takes away. */
@@ -142,10 +149,20 @@ export interface StockChange {
   readonly units: number;
 }
 
-/** `sellable`: what buyers can buy now. `undefined`: the channel does not know the listing. */
+/** The part of `sellable` below which the channel refuses to be lowered: its own event holds it. */
+export interface LockReading {
+  readonly units: number;
+  /** When the event ends and gives back what is left, ms, where the channel says so. */
+  readonly until?: number;
+}
+
+/** What a listing shows; one that could not be read by itself (a faulty line of an answer) has no reading at all. */
 export interface StockReading {
   readonly listing: ListingId;
+  /** What buyers can buy now, the locked part included. `undefined`: the channel does not know the listing. */
   readonly sellable: number | undefined;
+  /** Absent where nothing is locked, as far as the channel tells. */
+  readonly lock?: LockReading;
 }
 
 export interface ListingRef {
@@ -186,7 +203,11 @@ export interface Connector {
    * @throws ChannelError when the call failed as a whole.
    */
   pushStock(call: CallContext, writes: readonly StockWrite[]): Promise<readonly StockResult[]>;
-  /** Reads back what buyers see. @throws ChannelError */
+  /**
+   * Reads back what buyers see, and what the channel's events lock of it. Calls beyond the plain reading are made only
+   * for listings that it shows as locked. A listing whose line is faulty is left out; all of them: `malformed`.
+   * @throws ChannelError
+   */
   readStock(call: CallContext, listings: readonly ListingRef[]): Promise<readonly StockReading[]>;
   /** Changes what buyers can buy by so much, where the channel has such a call (Lazada). @throws ChannelError */
   adjustStock?(call: CallContext, changes: readonly StockChange[]): Promise<readonly StockResult[]>;

@@ -14,6 +14,8 @@ export interface OrderWindow {
 export interface OrdersPage {
   /** Ids that `readOrders` takes; the same one may come on several pages. */
   readonly externalIds: readonly string[];
+  /** When each last changed, ms, where the list tells the same instant as `normalize` does of the order read now. */
+  readonly updatedAt?: ReadonlyMap<string, number>;
   readonly next?: string;
 }
 

@@ -68,7 +68,13 @@ async function one(body: unknown, window: OrderWindow = WINDOW, cursor?: string)
 describe('one page of orders', () => {
   it('is asked for oldest first, with instants as the page writes them, a second more on both sides', async () => {
     const { page, asked } = await one(fixture('orders-get.json'));
-    expect(page).toEqual({ externalIds: ['92604229001983631', '260422900198363'] });
+    expect(page).toEqual({
+      externalIds: ['92604229001983631', '260422900198363'],
+      updatedAt: new Map([
+        ['92604229001983631', Date.parse('2018-05-17T02:00:00Z')],
+        ['260422900198363', Date.parse('2018-05-17T02:00:05Z')],
+      ]),
+    });
     const params = Object.fromEntries(new URL(asked[0]!.url).searchParams);
     expect(params).toMatchObject({
       update_after: '2026-11-11T07:59:59+08:00',
@@ -99,7 +105,7 @@ describe('one page of orders', () => {
 
   it('may be empty, without its list', async () => {
     for (const data of [{ count: 0, countTotal: 0, orders: [] }, { count: '0', orders: null }, { count: 0 }]) {
-      expect((await one({ code: '0', data })).page).toEqual({ externalIds: [] });
+      expect((await one({ code: '0', data })).page).toEqual({ externalIds: [], updatedAt: new Map() });
     }
   });
 

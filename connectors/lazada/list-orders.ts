@@ -41,8 +41,10 @@ export async function listOrders(call: CallContext, window: OrderWindow, cursor?
   const asked = cursor === undefined ? from : readCursor(PLACE, cursor);
   const { page, place } = await readPage(call, window, asked);
   const next = nextPlace(window, place, page);
+  const rows = page.rows.filter((row) => isInside(row, window));
   return {
-    externalIds: page.rows.filter((row) => isInside(row, window)).map((row) => row.id),
+    externalIds: rows.map((row) => row.id),
+    updatedAt: new Map(rows.flatMap(({ id, updatedAt }) => (updatedAt === undefined ? [] : [[id, updatedAt]]))),
     ...(next === undefined ? {} : { next: writeCursor(next) }),
   };
 }
@@ -51,6 +53,8 @@ interface Row {
   readonly id: string;
   /** When it was created or changed, as the window counts; undefined where the text is no instant. */
   readonly at: number | undefined;
+  /** The order's own; that of its rows, which the list does not show, may be later. */
+  readonly updatedAt: number | undefined;
 }
 
 interface Page {
@@ -113,8 +117,10 @@ function pageOf({ data }: Envelope, { by }: OrderWindow, { shop }: CallContext):
   if (!parsed.success) throw new ChannelError({ kind: 'malformed' }, '/orders/get: no list of orders with their ids');
   const offset = offsetWhenMissing(shop.settings);
   const rows = parsed.data.orders.map((row) => {
-    const text = by === 'created' ? row.created_at : row.updated_at;
-    return { id: row.order_id, at: typeof text === 'string' ? readInstant(text, offset) : undefined };
+    const [created, updated] = [row.created_at, row.updated_at].map((text) =>
+      typeof text === 'string' ? readInstant(text, offset) : undefined,
+    );
+    return { id: row.order_id, at: by === 'created' ? created : updated, updatedAt: updated };
   });
   return { rows, total: parsed.data.countTotal };
 }

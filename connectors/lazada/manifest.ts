@@ -18,6 +18,8 @@ export const manifest: Manifest = {
   },
   // 50 SKUs are the limit, 20 are recommended, and large calls time out (513), which costs a read-back. [L5 doc]
   stockBatch: { most: 20, perItem: false },
+  // What a campaign locks sits inside the sellable quantity. [L3 doc]
+  lockIsInside: true,
   // 50 ids are documented; a live project stays at 20 because it could not prove the cap. [L4 doc][L12 obs]
   orderBatch: 20,
   // Published for the inventory calls; the order calls' own number is NOT CONFIRMED (QUIRKS 6). [L5 doc]

@@ -217,6 +217,14 @@ describe('answers line by line', () => {
     }
   });
 
+  it('tells the least quantity that would be taken, where a refusal below a lock names it', async () => {
+    const message = 'sellable quantity cannot be below the campaign locked quantity 30';
+    const { results } = await push(answer('0', [{ seller_sku: 'CUP-RED', code: '4170', message }]), [CUP, PLATE]);
+    expect(results).toMatchObject([{ listing: 'CUP-RED', reading: 'floor', floor: 30 }, { kind: 'done' }]);
+    const [unnamed] = (await push(answer('501', [{ code: '4170' }]), [CUP])).results;
+    expect(unnamed).not.toHaveProperty('floor');
+  });
+
   it('reads a whole answer about a SKU for a line alone, and sends several again', async () => {
     expect((await push(answer('4170'), [CUP])).readings).toEqual(['CUP-RED floor']);
     expect((await push(answer('THD_IC_001'), [CUP])).readings).toEqual(['CUP-RED floor']);

@@ -81,6 +81,21 @@ describe('readStock', () => {
     await expect(readStock(call(), [CUP])).resolves.toEqual([{ listing: 'CUP-RED', sellable: 4 }]);
   });
 
+  it('leaves out a listing whose line is faulty beside others that are not', async () => {
+    const { call } = channel(
+      () => '{"code":"0","data":{"skus":[{"SkuId":"710000001"},{"SkuId":"710000003","quantity":4}]}}',
+    );
+    await expect(readStock(call(), [CUP, BLUE])).resolves.toEqual([{ listing: 'CUP-BLUE', sellable: 4 }]);
+  });
+
+  it('reads what a campaign locks of it', async () => {
+    const { call } = channel(
+      () =>
+        '{"code":"0","data":{"skus":[{"SkuId":"710000001","quantity":9,"channelInventories":[{"CampaignName":"9.9","quantity":6}]}]}}',
+    );
+    await expect(readStock(call(), [CUP])).resolves.toEqual([{ listing: 'CUP-RED', sellable: 9, lock: { units: 6 } }]);
+  });
+
   it('never says less than nothing', async () => {
     const { call } = channel(() => '{"code":"0","data":{"skus":[{"SkuId":710000001,"quantity":-3}]}}');
     await expect(readStock(call(), [CUP])).resolves.toEqual([{ listing: 'CUP-RED', sellable: 0 }]);

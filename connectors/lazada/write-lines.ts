@@ -1,5 +1,6 @@
 import { type CallContext, ChannelError, type ListingRef, type ShopAccess, type StockResult } from '../kit';
 import { classify, plainCode } from './classify';
+import { floorIn } from './lock';
 import { type Detail, isAboutSeller, isAboutSkus, readDetail, readingOf, type RefusalReading } from './refusals';
 import { choiceOf } from './settings';
 import { type Envelope, errorOf, exchange, masked, type WireRequest } from './wire';
@@ -100,7 +101,10 @@ function untold(line: ListingRef | undefined, envelope: Envelope, detail: readon
 const withCode = (entry: Detail, envelope: Envelope): Detail => ({ ...entry, code: entry.code || envelope.code });
 
 function refused({ listing }: ListingRef, entry: Detail, reading: RefusalReading): StockResult {
-  return { listing, kind: 'refused', code: entry.code, message: entry.message.slice(0, 300), reading };
+  const { code, message } = entry;
+  const floor = reading === 'floor' ? floorIn(message) : undefined;
+  const said = { code, message: message.slice(0, 300), reading };
+  return { listing, kind: 'refused', ...said, ...(floor !== undefined && { floor }) };
 }
 
 /** The one line that an entry is about; undefined when it names none, or more than one. */

@@ -15,6 +15,8 @@ export const manifest: Manifest = {
   hosts: (region) => ({ api: hostOf(region), auth: hostOf(region) }),
   // [S4][S6] `update_stock` takes one item and 1 to 50 of its models.
   stockBatch: { most: 50, perItem: true },
+  // [S6] stock is at least the reserve; under the setting `reservedStock: beside` the calls add it and take it off.
+  lockIsInside: true,
   // [S6] `get_order_detail` takes 1 to 50 order numbers.
   orderBatch: 50,
   // [S3] 15 days, in whole seconds: a window is widened to them, by less than a second.

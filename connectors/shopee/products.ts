@@ -59,7 +59,8 @@ export type Models = z.infer<typeof modelsSchema>;
 /** [S6] an item that is not there is no failure of the call. */
 const UNKNOWN = new Set(['error_item_not_found', 'error_item_not_belong_shop', 'error_not_found']);
 
-async function askFor<Shape extends z.ZodType>(
+/** One read; undefined where what it is about is not there. @throws ChannelError */
+export async function askFor<Shape extends z.ZodType>(
   call: CallContext,
   request: ShopeeRequest,
   shape: Shape,

@@ -102,6 +102,35 @@ describe('pushStock', () => {
   });
 });
 
+describe('pushStock under a reserve', () => {
+  const FLOOR = {
+    error: 'product.error_busi_update_stock_failed',
+    response: {
+      failure_list: [{ model_id: 900200, failed_reason: 'Stock should be larger than 125 (reserve stock number)' }],
+    },
+  };
+
+  it('tells the least number that would be taken, where the refusal names it', async () => {
+    expect((await push([write('900200')], FLOOR)).results).toMatchObject([{ reading: 'floor', floor: 125 }]);
+    const unnamed = whole('error_auth', 'Total stock must be more than reserved stock.');
+    const [result] = (await push([write('900200')], unnamed)).results;
+    expect(result).toMatchObject({ reading: 'floor' });
+    expect(result).not.toHaveProperty('floor');
+  });
+
+  it('counts what lies beside the number in, where the shop says so', async () => {
+    const { results, body } = await push([write('900200')], FLOOR, { reservedStock: 'beside' });
+    expect(body).toMatchObject({ stock_list: [{ model_id: 900200, seller_stock: [{ stock: 35 }] }] });
+    expect(results).toMatchObject([{ reading: 'floor', floor: 130 }]);
+  });
+
+  it('sends nothing that would show less than lies beside the number', async () => {
+    const { results, asked } = await push([write('900200', 4)], success, { reservedStock: 'beside' });
+    expect(results).toMatchObject([{ kind: 'refused', reading: 'floor', floor: 5 }]);
+    expect(asked.filter(({ effect }) => effect === 'write')).toEqual([]);
+  });
+});
+
 describe('pushStock, refused without lists', () => {
   it.each([
     ['error_auth', 'Total stock must be more than reserved stock.', 'floor'],

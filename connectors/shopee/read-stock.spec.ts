@@ -4,6 +4,7 @@ import { ChannelError, type ListingRef } from '../kit';
 import { jsonAnswer, scriptedCall } from '../kit/scripted-call';
 import { aShop } from './a-shop';
 import baseInfo from './fixtures/item-base-info.json';
+import promotions from './fixtures/item-promotion.json';
 import modelList from './fixtures/model-list.json';
 import { readStock } from './read-stock';
 
@@ -13,11 +14,12 @@ const listing = (itemId: string, modelId?: string): ListingRef => ({
 });
 
 async function read(listings: readonly ListingRef[], settings: Record<string, string> = {}) {
-  const scripted = scriptedCall(aShop({ settings }), ({ url }) =>
-    jsonAnswer(url.includes('get_model_list') ? modelList : baseInfo),
-  );
+  const scripted = scriptedCall(aShop({ settings }), ({ url }) => {
+    if (url.includes('get_item_promotion')) return jsonAnswer(promotions);
+    return jsonAnswer(url.includes('get_model_list') ? modelList : baseInfo);
+  });
   const readings = await readStock(scripted.call, listings);
-  return { sellable: readings.map((reading) => reading.sellable), asked: scripted.asked };
+  return { readings, sellable: readings.map((reading) => reading.sellable), asked: scripted.asked };
 }
 
 describe('readStock', () => {
@@ -31,6 +33,7 @@ describe('readStock', () => {
     expect(asked.map(({ url }) => new URL(url).pathname)).toEqual([
       '/api/v2/product/get_item_base_info',
       '/api/v2/product/get_model_list',
+      '/api/v2/product/get_item_promotion',
     ]);
     expect(new URL(asked[0]?.url ?? '').searchParams.get('item_id_list')).toBe('800101');
     expect(new URL(asked[1]?.url ?? '').searchParams.get('item_id')).toBe('800100');
@@ -39,6 +42,48 @@ describe('readStock', () => {
   it("adds the promotion's reserve where the shop says that it lies beside the number", async () => {
     const { sellable } = await read([listing('800101'), listing('800100', '900200')], { reservedStock: 'beside' });
     expect(sellable).toEqual([83, 45]);
+  });
+
+  it('reads the reserve as the lock, until the last of its promotions ends', async () => {
+    const { readings, asked } = await read([listing('800101'), listing('800100', '900200')]);
+    expect(readings.map(({ lock }) => lock)).toEqual([{ units: 3 }, { units: 5, until: 1_700_010_800_000 }]);
+    expect(new URL(asked.at(-1)?.url ?? '').searchParams.get('item_id_list')).toBe('800101,800100');
+  });
+
+  it('makes no call for promotions where nothing is reserved', async () => {
+    const { call, asked } = scriptedCall(aShop(), () =>
+      jsonAnswer({
+        error: '',
+        response: { item_list: [{ item_id: 1, stock_info_v2: { seller_stock: [{ stock: 4 }] } }] },
+      }),
+    );
+    expect(await readStock(call, [listing('1')])).toEqual([{ listing: '1/', sellable: 4 }]);
+    expect(asked).toHaveLength(1);
+  });
+
+  it.each([
+    ['has no right to', { error: 'error_api_permission', message: 'No permission' }, { units: 3 }],
+    ['cannot read', { error: '', response: 7 }, { units: 3 }],
+    [
+      'is told of without an end',
+      { error: '', response: { success_list: [{ item_id: 800101, promotion: [{ model_id: 0, end_time: 0 }] }] } },
+      { units: 3 },
+    ],
+    [
+      'is told of for the whole item',
+      { error: '', response: { success_list: [{ item_id: 800101, promotion: [{ end_time: '1700010800' }] }] } },
+      { units: 3, until: 1_700_010_800_000 },
+    ],
+  ])('has a lock whose end it %s', async (_name, answer, lock) => {
+    const { call } = scriptedCall(aShop(), ({ url }) => jsonAnswer(url.includes('promotion') ? answer : baseInfo));
+    expect(await readStock(call, [listing('800101')])).toMatchObject([{ sellable: 80, lock }]);
+  });
+
+  it('reads nothing while the promotions cannot be asked for', async () => {
+    const { call } = scriptedCall(aShop(), ({ url }) =>
+      jsonAnswer(url.includes('promotion') ? { error: 'error_rate_limit', message: '' } : baseInfo),
+    );
+    await expect(readStock(call, [listing('800101')])).rejects.toMatchObject({ failure: { kind: 'throttled' } });
   });
 
   it('reads the one location that the shop names', async () => {

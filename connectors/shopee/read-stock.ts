@@ -1,6 +1,7 @@
 import type { CallContext, ListingRef, StockReading } from '../kit';
-import { isNumbered, itemIdOf, modelIdOf } from './listing-key';
+import { isNumbered, itemIdOf, keyOfModel, listingKey, modelIdOf } from './listing-key';
 import { modelsById, readItems, readModels, type Item, type Model } from './products';
+import { readPromotionEnds } from './promotions';
 import { isBeside, sellableOf, stockOf } from './stock-number';
 
 /** What Shopee has for one listing: the item, or the model, that it names. */
@@ -55,13 +56,21 @@ export async function reservedByModel(
 
 /**
  * Reads what buyers can buy of each listing: the seller's number, with the promotion's reserve inside it (setting
- * `reservedStock: inside`, the default) or beside it. A listing that Shopee does not know reads `undefined`.
+ * `reservedStock: inside`, the default) or beside it. A listing that Shopee does not know reads `undefined`. The reserve
+ * is the lock [S6][S8]; only items that have one cost a call more, for its end.
  * @throws ChannelError
  */
 export async function readStock(call: CallContext, listings: readonly ListingRef[]): Promise<readonly StockReading[]> {
   const find = await findListings(call, listings);
-  return listings.map((ref) => {
-    const stock = stockOf(find(ref)?.stock_info_v2, call.shop.settings);
-    return { listing: ref.listing, sellable: stock === undefined ? undefined : sellableOf(stock, call.shop.settings) };
+  const read = listings.map((ref) => ({ ref, stock: stockOf(find(ref)?.stock_info_v2, call.shop.settings) }));
+  const reserved = read.filter(({ stock }) => stock !== undefined && stock.reserved > 0);
+  const items = new Set(reserved.map(({ ref }) => itemIdOf(ref.channelIds)));
+  const ends = items.size === 0 ? new Map<string, number>() : await readPromotionEnds(call, [...items]);
+  return read.map(({ ref: { listing, channelIds }, stock }) => {
+    if (stock === undefined) return { listing, sellable: undefined };
+    const sellable = sellableOf(stock, call.shop.settings);
+    if (stock.reserved === 0) return { listing, sellable };
+    const until = ends.get(listingKey(channelIds)) ?? ends.get(keyOfModel(itemIdOf(channelIds), '0'));
+    return { listing, sellable, lock: { units: stock.reserved, ...(until !== undefined && { until }) } };
   });
 }

@@ -37,6 +37,8 @@ const PROMOTION_BLOCKS: ReadonlyMap<string, { readonly ofItem: boolean }> = new 
 
 /** [S6][S12][S15][S8] every spelling of "below the promotion's reserve". */
 const FLOOR = /reserve(?:d|\(d\))? stock|stock should be larger than/i;
+/** [S12] `Stock should be larger than 125 (reserve stock number)`: [S6] the reserve itself is taken. */
+const RESERVE = /larger than (\d{1,9})(?!\d)/i;
 /** [S6] faults of the item's set-up, told by text under `error_auth`, `error_param`, `error_busi`, `error_server`. */
 const SET_UP = /location.?id|multi warehouse|stock structure|FBS|B2C shop|cnsc shop/i;
 const HOLIDAY = /holiday mode/i;
@@ -65,4 +67,10 @@ export function readRefusal(error: string, message: string, settings: Settings):
 export function readReason(text: string, settings: Settings): Reading {
   const named = readRefusal(text.trim(), text, settings);
   return named?.reading ?? (saysTryLater(text) ? 'retry' : 'listing');
+}
+
+/** The reserve that a refusal below it names, as the number that would be written; undefined where it names none. */
+export function floorIn(text: string): number | undefined {
+  const units = RESERVE.exec(text)?.[1];
+  return units === undefined ? undefined : Number(units);
 }

@@ -26,7 +26,25 @@ describe('listOrders', () => {
       sort: 'updatedAt',
       sortDir: 'asc',
     });
-    expect(listed).toEqual({ externalIds: ['1900321', '1900322'] });
+    expect(listed).toEqual({ externalIds: ['1900321', '1900322'], updatedAt: new Map() });
+  });
+
+  it("tells an order's instant as the order that is read has it, and none where the list leaves the items out", async () => {
+    const row = (id: number, ...items: object[]) => ({ id, updatedAt: '2023-11-14T22:15:00.000001Z', items });
+    const items = [
+      row(1, { updatedAt: '2023-11-14T22:15:02.5Z' }, { lastStatusChangedAt: '2023-11-14T22:15:09.123456Z' }),
+      row(2, {}),
+      row(3, { updatedAt: 'yesterday' }),
+      { id: 4, updatedAt: '2023-11-14T22:15:00Z' },
+      { id: 5, items: [] },
+    ];
+    const { listed } = await list('updated', { items, pagination: { hasNext: false } });
+    expect(listed.updatedAt).toEqual(
+      new Map([
+        ['1', Date.parse('2023-11-14T22:15:09.123Z')],
+        ['2', Date.parse('2023-11-14T22:15:00Z')],
+      ]),
+    );
   });
 
   it('asks for what was created, oldest first', async () => {
