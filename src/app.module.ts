@@ -5,6 +5,7 @@ import type { Settings } from '../config/schema';
 import type { Connector } from '../connectors/kit';
 import { AuthoriseModule } from './authorise/authorise.module';
 import { BackgroundModule } from './background/background.module';
+import { CampaignsModule } from './campaigns/campaigns.module';
 import { CatalogueModule } from './catalogue/catalogue.module';
 import { ConsoleModule } from './console/console.module';
 import { IntakeModule } from './intake/intake.module';
@@ -48,6 +49,7 @@ export class AppModule implements OnModuleInit {
         BackgroundModule,
         PollingModule,
         CatalogueModule,
+        CampaignsModule,
         ConsoleModule.with({ options: { callsPerMinute: parts.settings.HUB_CALLS_PER_MINUTE }, doors: [] }),
       ],
     };

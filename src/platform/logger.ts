@@ -12,6 +12,7 @@ export interface LogContext {
   readonly sku?: string;
   readonly position?: string;
   readonly job?: string;
+  readonly campaign?: string;
 }
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Collection } from 'mongodb';
 import type { Model } from 'mongoose';
-import type { Move, Position, PositionId, SellerId } from '../domain';
+import { positionIdOf, type Move, type Position, type PositionId, type SellerId } from '../domain';
 import { FREE, recordSchema } from './record-schema';
 import { Swapper } from './swapper';
 
@@ -72,6 +72,15 @@ export class PositionsStore {
       .find({ _id: { $in: [...ids] } })
       .toArray();
     return new Map(docs.map((doc) => [doc._id, storedOf(doc as PositionDoc)]));
+  }
+
+  /** The numbers and quotas of skus without their moves; a sku without a position is left out. */
+  async readNumbers(seller: SellerId, skus: readonly string[]): Promise<ReadonlyMap<string, Position>> {
+    if (skus.length === 0) return new Map();
+    const docs = await this.collection()
+      .find({ _id: { $in: skus.map((sku) => positionIdOf(seller, sku)) } }, { projection: { moves: 0 } })
+      .toArray();
+    return new Map(docs.map((doc) => [doc.sku, doc as Position]));
   }
 
   /**

@@ -6,6 +6,7 @@ import { MongoClient, type Db } from 'mongodb';
 import type { Connector } from '../../../connectors/kit';
 import { AuthoriseModule } from '../../../src/authorise/authorise.module';
 import { BackgroundModule } from '../../../src/background/background.module';
+import { CampaignsModule } from '../../../src/campaigns/campaigns.module';
 import { CatalogueModule } from '../../../src/catalogue/catalogue.module';
 import { LedgerModule } from '../../../src/ledger/ledger.module';
 import { NormalizeModule } from '../../../src/normalize/normalize.module';
@@ -123,6 +124,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       BackgroundModule,
       PollingModule,
       CatalogueModule,
+      CampaignsModule,
     ],
   });
   const module: TestingModule = await withNaiveStores(builder, options.naive ?? []).compile();
