@@ -44,7 +44,11 @@ export function applyRules(units: number, rules: ShopRules): number {
 }
 
 /** Whether the last units of a pool are left to shops that this one does not belong to. */
-export function yieldsLastUnits(pool: number, rules: ShopRules, sellers: readonly { readonly rules: ShopRules }[]) {
+export function yieldsLastUnits(
+  pool: number,
+  rules: ShopRules,
+  sellers: readonly { readonly rules: ShopRules }[],
+): boolean {
   const keeps = (shop: ShopRules): boolean => pool < (shop.lastUnits ?? 0);
   return !keeps(rules) && sellers.some((each) => keeps(each.rules));
 }

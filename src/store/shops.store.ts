@@ -105,7 +105,10 @@ export const shopSchema = recordSchema<ShopDoc>(SHOPS, {
   region: { type: String, required: true },
   currency: { type: String, required: true },
   timeZone: { type: String, required: true },
-  rules: { type: nested({ percent: Number, buffer: Number, cap: Number, weight: Number, lastUnits: Number }), required: true },
+  rules: {
+    type: nested({ percent: Number, buffer: Number, cap: Number, weight: Number, lastUnits: Number }),
+    required: true,
+  },
   restock: { type: String, enum: ['auto', 'confirm'], required: true },
   settings: { type: FREE, required: true },
   paused: { type: Boolean, required: true },
