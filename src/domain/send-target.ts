@@ -135,7 +135,8 @@ export function answerTarget(
       const rest = next(target);
       const refusal = { code: answer.code, message: answer.message, at: by.now };
       const newer = target.wanted !== undefined && target.wanted.version !== target.sent?.version;
-      return newer ? { ...rest, refusal, due: by.now } : { ...rest, refusal };
+      const refused = { ...rest, refusal, auditDue: by.now };
+      return newer ? { ...refused, due: by.now } : refused;
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { ListingId, SellerId, ShopId, TargetId } from './ids';
+import type { Trigger } from './trigger-of';
 
 /** A number with the version of the wish it answers, and the hub's instant (ms). */
 export interface Stamped {
@@ -59,6 +60,14 @@ export interface Target {
   /** Something besides us may have changed what it shows: it is read back before anything else. */
   readonly check?: true;
   readonly readBack?: { readonly units: number; readonly at: number };
+  /** When it is read back next, beside all writing, ms. */
+  readonly auditDue?: number;
+  /** It was read as something else than is known of it, so often in a row; not believed yet. */
+  readonly suspect?: { readonly difference: number; readonly looks: number };
+  /** Somebody changed what it shows, until it is read as it should be again. */
+  readonly drifted?: { readonly units: number; readonly expected: number; readonly at: number };
+  /** The version of the wish that a number changed by somebody else stands against. */
+  readonly accepted?: number;
   /**
    * A part is bounded or strict. Acknowledged and drift are then all that buyers may see *or have bought without our
    * hearing of it*, and no raise goes beyond what that leaves room for.
@@ -78,8 +87,8 @@ export interface Target {
   readonly openUnits: number;
   /** The wanted number is below what buyers may see, and no attempt was made yet: raises of its skus wait. */
   readonly lowering?: boolean;
-  /** What made this number: `order`, `count`, … of the newest move that changed it. */
-  readonly trigger?: string;
+  /** What made this number, or has it written again. */
+  readonly trigger?: Trigger;
   readonly lease?: { readonly token: string; readonly until: number };
   readonly tries: number;
   /** Its last call failed with others in it, and nobody knows through whom: it goes out by itself. */
