@@ -3,6 +3,7 @@ import type { AppRecord } from '../../src/store/apps.store';
 import type { ListingRecord } from '../../src/store/listings.store';
 import type { ShopTokens } from '../../src/store/sealed-tokens';
 import type { NewShop } from '../../src/store/shops.store';
+import { DEFAULT_SETTINGS, type SellerRecord } from '../../src/store/sellers.store';
 import type { SkuRecord } from '../../src/store/skus.store';
 
 const NEW = { v: 1, createdAt: 1, updatedAt: 1 };
@@ -14,6 +15,15 @@ export const appRecord = (id: string, channel: string): AppRecord => ({
   region: 'SG',
   key: 'key',
   hooks: [{ id: `hook-${id}`, url: `https://hub.invalid/hooks/${channel}/hook-${id}` }],
+});
+
+export const sellerRecord = (id: SellerId, storefrontWeight = 0): SellerRecord => ({
+  id,
+  ...NEW,
+  name: id,
+  timeZone: 'Asia/Singapore',
+  currency: 'SGD',
+  settings: { ...DEFAULT_SETTINGS, storefrontWeight },
 });
 
 export const newShop = (

@@ -15,11 +15,12 @@ import { AppsStore } from '../../../src/store/apps.store';
 import { ListingsStore } from '../../../src/store/listings.store';
 import { PositionsStore, type StoredPosition } from '../../../src/store/positions.store';
 import { ProblemsStore, type ProblemRecord } from '../../../src/store/problems.store';
+import { SellersStore } from '../../../src/store/sellers.store';
 import { ShopCalls, type CallableShop } from '../../../src/store/shop-calls.store';
 import { ShopsStore } from '../../../src/store/shops.store';
 import { SkusStore } from '../../../src/store/skus.store';
 import { TargetsStore } from '../../../src/store/targets.store';
-import { appRecord, listingRecord, newShop, skuRecord } from '../../builders/records';
+import { appRecord, listingRecord, newShop, sellerRecord, skuRecord } from '../../builders/records';
 import { exposureOf } from './exposure';
 import { OrderBook, type ToldOrder } from './order-book';
 import { ONE_SKU, type Stage, type VectorEvent } from './scenario';
@@ -50,6 +51,7 @@ export class StoreWorld implements StockWorld {
     const { rooms, seller, channel } = this.place;
     const app = `app-${seller}`;
     channel.acksByHand = false;
+    await rooms.get(SellersStore).insert(sellerRecord(seller, this.stage.storefrontWeight));
     await rooms.get(AppsStore).insert(appRecord(app, channel.code), 'secret');
     for (const shop of this.stage.shops) {
       const ref = { seller, shop: this.#shop(shop), app, channel: channel.code };
@@ -58,9 +60,9 @@ export class StoreWorld implements StockWorld {
     for (const { id, shop, parts } of this.stage.listings) {
       await rooms.get(ListingsStore).put(listingRecord({ seller, shop: this.#shop(shop), listing: id }, parts));
     }
-    for (const { sku, onHand, safetyBuffer } of this.stage.skus) {
+    for (const { sku, onHand, safetyBuffer, exposure } of this.stage.skus) {
       await rooms.get(SkusStore).put(skuRecord(seller, sku));
-      await this.#stock().setRules(seller, sku, { safetyBuffer });
+      await this.#stock().setRules(seller, sku, { safetyBuffer, exposure });
       await this.#stock().count(seller, sku, { id: 'first', onHand, reason: 'first', by: 'test' });
     }
     await this.#drive.untilAtRest();
