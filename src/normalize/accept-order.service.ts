@@ -56,8 +56,8 @@ export class AcceptOrderService extends OrderDoor {
     return { kind: stored === undefined ? 'made' : 'moved', order: merged.order };
   }
 
-  override look(shop: ShopRef, externalIds: readonly string[]): Promise<readonly LookAnswer[]> {
-    return this.looker.look(shop, externalIds);
+  override look(...asked: Parameters<OrderDoor['look']>): Promise<readonly LookAnswer[]> {
+    return this.looker.look(...asked);
   }
 
   override compare(shop: ShopRef, externalIds: readonly string[]): Promise<readonly CompareAnswer[]> {

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { ChannelError } from '../../connectors/kit';
-import { auditOrder, orderIdOf } from '../domain';
+import { auditOrder, isUpToDate, orderIdOf } from '../domain';
 import { Clock } from '../platform/clock';
 import type { CompareAnswer, LookAnswer, ShopRef } from '../platform/doors';
 import { HubError } from '../platform/hub-error';
+import { HubOptions } from '../platform/options';
 import { DeadLetterBox } from '../store/dead-letter-box.store';
 import { OrdersStore, type StoredOrder } from '../store/orders.store';
 import { ShopCalls, type CallableShop } from '../store/shop-calls.store';
@@ -12,6 +13,9 @@ import { ShopsStore } from '../store/shops.store';
 import { TellUnmappedService } from './tell-unmapped.service';
 import { WriteOrdersService, type OrderOutcome, type Told } from './write-orders.service';
 
+/** What a second is long, and how late a channel may show its own changes; clocks that differ come on top. */
+const SETTLE_MS = 4000;
+const NOTHING: ReadonlyMap<string, OrderOutcome> = new Map();
 const NOT_KNOWN = 'the channel lists it and does not know it';
 
 /** Orders that a channel's list named, through the same reading and writing as those that a push named. */
@@ -26,13 +30,23 @@ export class LookAtOrdersService {
     private readonly unmapped: TellUnmappedService,
     private readonly letters: DeadLetterBox,
     private readonly clock: Clock,
+    private readonly options: HubOptions,
   ) {}
 
-  async look(ref: ShopRef, externalIds: readonly string[]): Promise<readonly LookAnswer[]> {
-    const hints = externalIds.map((externalId) => ({ externalId, heardAt: this.clock.now() }));
-    const outcomes = await this.ask(ref, (shop) => this.writer.readAndWrite(shop, hints));
+  async look(
+    ref: ShopRef,
+    externalIds: readonly string[],
+    listedAt: ReadonlyMap<string, number> = new Map(),
+  ): Promise<readonly LookAnswer[]> {
+    const known = await this.upToDate(ref, listedAt, externalIds);
+    const now = this.clock.now();
+    const hints = externalIds.flatMap((id) => (known.has(id) ? [] : [{ externalId: id, heardAt: now }]));
+    const read = hints.length > 0 ? await this.ask(ref, (shop) => this.writer.readAndWrite(shop, hints)) : NOTHING;
+    await this.confirm(read, listedAt, now);
     const answers: LookAnswer[] = [];
-    for (const id of externalIds) answers.push(await this.conclude(ref, id, outcomes.get(id) ?? { kind: 'unknown' }));
+    for (const id of externalIds) {
+      answers.push(await this.conclude(ref, id, known.get(id) ?? read.get(id) ?? { kind: 'unknown' }));
+    }
     return answers;
   }
 
@@ -45,6 +59,36 @@ export class LookAtOrdersService {
   /** Keeps that an order of a list cannot be read. */
   async bury({ seller, shop }: ShopRef, externalId: string, why: string): Promise<void> {
     await this.put({ seller, shop }, externalId, { cause: 'unreadable-order', why });
+  }
+
+  /** Windows overlap, and an order's instant says that nothing happened since it was read. */
+  private async upToDate(
+    ref: ShopRef,
+    listedAt: ReadonlyMap<string, number>,
+    externalIds: readonly string[],
+  ): Promise<ReadonlyMap<string, OrderOutcome>> {
+    const listed = externalIds.filter((id) => listedAt.has(id));
+    const orders = await Promise.all(listed.map((id) => this.orders.find(orderIdOf(ref.seller, ref.shop, id))));
+    const known = orders.filter((order) => order !== undefined).filter((order) => this.isUpToDate(order, listedAt));
+    return new Map(known.map((order) => [order.externalId, { kind: 'same', order }]));
+  }
+
+  /** One that was read in the second of its change is read once more; then that is kept. */
+  private async confirm(
+    read: ReadonlyMap<string, OrderOutcome>,
+    listedAt: ReadonlyMap<string, number>,
+    readAt: number,
+  ): Promise<void> {
+    const same = [...read.values()].flatMap((outcome) => (outcome.kind === 'same' ? [outcome.order] : []));
+    await this.orders.confirm(
+      same.filter((order) => this.isUpToDate({ ...order, readAt }, listedAt)),
+      readAt,
+    );
+  }
+
+  private isUpToDate(order: StoredOrder, listedAt: ReadonlyMap<string, number>): boolean {
+    const at = listedAt.get(order.externalId);
+    return at !== undefined && isUpToDate(order, at, SETTLE_MS + this.options.clockSkewMs);
   }
 
   private async open({ seller, shop }: ShopRef): Promise<CallableShop> {

@@ -29,6 +29,14 @@ export interface OrderHint {
   readonly heardAt: number;
 }
 
+/** An order here, beside what its channel told when it was asked at `readAt`. */
+interface Found {
+  readonly stored: StoredOrder | undefined;
+  readonly told: Told | undefined;
+  readonly readAt: number;
+  readonly resolve: MergeContext['resolve'];
+}
+
 const MOST_ROUNDS = 30;
 
 /**
@@ -69,6 +77,7 @@ export class WriteOrdersService {
   /** One read of all of them; an order that somebody else wrote meanwhile has no outcome yet. */
   private async round(shop: CallableShop, hints: readonly OrderHint[]): Promise<ReadonlyMap<string, OrderOutcome>> {
     const stored = await Promise.all(hints.map((hint) => this.orders.find(idOf(shop, hint.externalId))));
+    const readAt = this.clock.now();
     const told = await this.read(
       shop,
       hints.map((hint) => hint.externalId),
@@ -80,6 +89,7 @@ export class WriteOrdersService {
         const outcome = await this.write(shop, hint, {
           stored: stored[index],
           told: told.get(hint.externalId),
+          readAt,
           resolve,
         });
         return [hint.externalId, outcome] as const;
@@ -88,11 +98,7 @@ export class WriteOrdersService {
     return new Map(outcomes.flatMap(([id, outcome]) => (outcome === undefined ? [] : [[id, outcome] as const])));
   }
 
-  private async write(
-    shop: CallableShop,
-    hint: OrderHint,
-    found: { stored: StoredOrder | undefined; told: Told | undefined; resolve: MergeContext['resolve'] },
-  ): Promise<OrderOutcome | undefined> {
+  private async write(shop: CallableShop, hint: OrderHint, found: Found): Promise<OrderOutcome | undefined> {
     const { stored, told } = found;
     if (told === undefined) return { kind: 'unknown' };
     if (told.kind !== 'order') return told;
@@ -100,7 +106,8 @@ export class WriteOrdersService {
     if (merged.kind !== 'changed') return { kind: merged.kind, order: stored as StoredOrder };
     const buyer = this.orders.buyerOf(merged.order, { told: told.order, stored });
     const due = this.clock.now();
-    const order = { ...merged.order, heardAt: hint.heardAt, due, ...(buyer === undefined ? {} : { buyer }) };
+    const when = { heardAt: hint.heardAt, readAt: found.readAt, due };
+    const order = { ...merged.order, ...when, ...(buyer === undefined ? {} : { buyer }) };
     if (!(await this.orders.swap(order))) return undefined;
     crashPoint('order.written');
     this.say(order);

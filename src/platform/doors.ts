@@ -113,9 +113,14 @@ export abstract class OrderDoor {
   /**
    * Reads orders of a marketplace that a list named, and writes what changed, as if pushes had told. An id comes once.
    * Nothing is left out: one answer per id, in their order. One that cannot be read is told as such and spoils no other.
+   * @param listedAt the update instants that the list gave: what was read since is not read again.
    * @throws ChannelError when the channel could not be asked; then nothing was written.
    */
-  abstract look(shop: ShopRef, externalIds: readonly string[]): Promise<readonly LookAnswer[]>;
+  abstract look(
+    shop: ShopRef,
+    externalIds: readonly string[],
+    listedAt?: ReadonlyMap<string, number>,
+  ): Promise<readonly LookAnswer[]>;
   /** Reads them as `look` does and compares, and writes nothing. @throws ChannelError */
   abstract compare(shop: ShopRef, externalIds: readonly string[]): Promise<readonly CompareAnswer[]>;
   /** A letter of an order that could not be read for long. */

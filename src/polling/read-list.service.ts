@@ -56,7 +56,7 @@ export class ReadListService {
     const { shop, held } = turn;
     const pass = held.present.pass ?? this.firstPass(turn);
     const listed = await this.walk.page(shop, { by: 'updated', from: pass.from, to: pass.to }, pass.next);
-    const answers = await this.walk.take(shop, listed.externalIds);
+    const answers = await this.walk.take(shop, listed.externalIds, listed.updatedAt);
     crashPoint('cursor');
     await this.tellSilence(turn, answers);
     const written = pass.written + answers.filter(({ kind }) => kind === 'written').length;

@@ -13,6 +13,7 @@ import { PatientCalls } from './patient-calls.service';
 /** One page of a channel's list of orders. */
 export interface ListedPage {
   readonly externalIds: readonly string[];
+  readonly updatedAt?: ReadonlyMap<string, number>;
   readonly next?: string;
 }
 
@@ -58,14 +59,18 @@ export class WalkOrdersService {
   }
 
   /**
-   * Takes these orders in, a portion at a time. One answer per id.
+   * Takes these orders in, a portion at a time. One answer per id. Those that were read since `listedAt` are known.
    * @throws ChannelError; what was written before stays.
    */
-  async take(shop: ShopRecord, externalIds: readonly string[]): Promise<readonly LookAnswer[]> {
+  async take(
+    shop: ShopRecord,
+    externalIds: readonly string[],
+    listedAt?: ReadonlyMap<string, number>,
+  ): Promise<readonly LookAnswer[]> {
     const ref = { seller: shop.seller, shop: shop.id };
     const answers: LookAnswer[] = [];
     for (const ids of this.portionsOf(shop, externalIds)) {
-      answers.push(...(await this.patient.ask(() => this.door.look(ref, ids))));
+      answers.push(...(await this.patient.ask(() => this.door.look(ref, ids, listedAt))));
     }
     return answers;
   }

@@ -17,6 +17,8 @@ export interface StoredOrder extends Order {
   readonly buyer?: string;
   /** When the push that told of this version arrived, ms. */
   readonly heardAt?: number;
+  /** When its channel was last asked and told this version, ms; earlier than the answer. */
+  readonly readAt?: number;
   /** When to look at its stock next, ms; absent once the ledger holds what the order asks. */
   readonly due?: number;
 }
@@ -56,6 +58,7 @@ export const orderSchema = recordSchema<OrderDoc>(ORDERS, {
   hold: { type: FREE },
   buyer: { type: String },
   heardAt: { type: Number },
+  readAt: { type: Number },
   due: { type: Number },
   w: { type: String },
 });
@@ -127,6 +130,15 @@ export class OrdersStore {
     });
     await this.collection().bulkWrite(operations, { ordered: false });
     return settled.map(() => true);
+  }
+
+  /** The channel was asked again and told the same; a newer version keeps its own. */
+  async confirm(orders: readonly Pick<StoredOrder, 'id' | 'v'>[], readAt: number): Promise<void> {
+    if (orders.length === 0) return;
+    const operations = orders.map(({ id, v }) => ({
+      updateOne: { filter: { _id: id, v }, update: { $set: { readAt } } },
+    }));
+    await this.collection().bulkWrite(operations, { ordered: false });
   }
 
   /** Orders whose stock waits, those that wait longest first. */

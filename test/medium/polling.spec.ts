@@ -1,11 +1,9 @@
 import { ChannelError } from '../../connectors/kit';
-import type { AppId, DeliveryId, ShopId } from '../../src/domain';
+import type { ShopId } from '../../src/domain';
 import { FindCursorsWorker } from '../../src/polling/find-cursors.worker';
 import { PollWorker } from '../../src/polling/poll.worker';
-import { ReadDeliveriesService } from '../../src/normalize/read-deliveries.service';
 import { WriteOrdersService } from '../../src/normalize/write-orders.service';
 import { DeadLettersStore } from '../../src/store/dead-letters.store';
-import { DeliveriesStore } from '../../src/store/deliveries.store';
 import { PollCursorsStore } from '../../src/store/poll-cursors.store';
 import { ShopCalls } from '../../src/store/shop-calls.store';
 import { ShopsStore } from '../../src/store/shops.store';
@@ -19,8 +17,6 @@ beforeAll(() => bench.open());
 afterAll(() => bench.close());
 beforeEach(async () => {
   channel.failures.length = 0;
-  channel.unreadable.clear();
-  channel.failing.clear();
   channel.pageSize = 3;
   channel.beforePage = async () => undefined;
   await bench.newShop();
@@ -174,79 +170,6 @@ describe('polling', () => {
     await bench.poll();
     const letters = await bench.rooms.get(DeadLettersStore).list(bench.seller, { state: 'open', limit: 10 });
     expect(letters.map(({ cause }) => cause)).toEqual(['unmapped-listing']);
-  });
-
-  it('takes all others in when the reading of one fails in passing, and that one with the next look', async () => {
-    await bench.poll();
-    channel.pageSize = 50;
-    for (const name of names(20)) bench.sell(name, 0);
-    channel.failing.set('o7', 7);
-    clock.advance(POLL);
-    await bench.poll();
-    expect(await bench.cursor()).toMatchObject({ readTo: clock.now() - SETTLED, unread: [{ externalId: 'o7' }] });
-    expect(await bench.ordersHere()).toHaveLength(19);
-    clock.advance(POLL);
-    await bench.poll();
-    expect(await bench.ordersHere()).toEqual(names(20));
-    expect(await bench.cursor()).toMatchObject({ unread: [] });
-  });
-
-  it('takes all other pushes in as well, and leaves that one to be read again', async () => {
-    for (const name of names(20)) bench.sell(name, 0);
-    channel.failing.set('o7', 1000);
-    const pushes = names(20).map((name) => ({
-      ...{ id: `${bench.shop} ${name}` as DeliveryId, bytes: Buffer.from(`${bench.shop} ${name}`), headers: {} },
-      ...{ app: 'app' as AppId, channel: 'listing', receivedAt: clock.now(), due: clock.now() },
-    }));
-    await bench.rooms.get(DeliveriesStore).insertBatch(pushes, clock.now());
-    const outcomes = await bench.rooms.get(ReadDeliveriesService).read(pushes.map(({ id }) => id));
-    expect(outcomes.flatMap((outcome, at) => (outcome.kind === 'done' ? [] : [[names(20)[at], outcome.kind]]))).toEqual(
-      [['o7', 'failed']],
-    );
-    expect(await bench.ordersHere()).toEqual(names(20).filter((name) => name !== 'o7'));
-  });
-
-  it('does not ask for one after the other where the channel answers nothing at all', async () => {
-    await bench.poll();
-    channel.pageSize = 50;
-    for (const name of names(40)) bench.sell(name, 0);
-    for (const name of names(40)) channel.failing.set(name, 1000);
-    channel.reads.length = 0;
-    clock.advance(POLL);
-    await bench.poll();
-    expect(await bench.cursor()).toMatchObject({ failures: 1, unread: [] });
-    expect(channel.reads.length).toBeLessThan(200);
-    channel.failing.clear();
-    clock.advance(POLL);
-    await bench.poll();
-    expect(await bench.ordersHere()).toHaveLength(40);
-  });
-
-  it('keeps an order that is listed and cannot be read, until it can', async () => {
-    await bench.poll();
-    bench.sell('late', 0);
-    channel.unreadable.add('late');
-    clock.advance(POLL);
-    await bench.poll();
-    expect(await bench.cursor()).toMatchObject({ readTo: clock.now() - SETTLED, unread: [{ externalId: 'late' }] });
-    channel.unreadable.clear();
-    clock.advance(POLL);
-    await bench.poll();
-    expect(await bench.cursor()).toMatchObject({ unread: [] });
-    expect(await bench.ordersHere()).toEqual(['late']);
-  });
-
-  it('keeps a dead letter of one that cannot be read for minutes, and reads on', async () => {
-    await bench.poll();
-    bench.sell('broken', 0);
-    channel.unreadable.add('broken');
-    for (let at = 0; at < 12; at += 1) {
-      clock.advance(POLL);
-      await bench.poll();
-    }
-    expect(await bench.cursor()).toMatchObject({ readTo: clock.now() - SETTLED, unread: [] });
-    const letters = await bench.rooms.get(DeadLettersStore).list(bench.seller, { state: 'open', limit: 10 });
-    expect(letters.map(({ cause, shop }) => [cause, shop])).toEqual([['unreadable-order', bench.shop]]);
   });
 
   it('is woken at once', async () => {

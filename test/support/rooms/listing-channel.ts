@@ -18,6 +18,8 @@ export interface AskedPage extends OrderWindow {
 export class ListingChannel extends TestChannel {
   pageSize = 3;
   windowMs: number | undefined;
+  /** Whether its list gives the instants too. */
+  tellsInstants = false;
   readonly asked: AskedPage[] = [];
   /** How many times orders were read one by one or in batches, by id. */
   readonly reads: string[] = [];
@@ -68,6 +70,8 @@ export class ListingChannel extends TestChannel {
     const page = orders.slice(0, this.pageSize);
     const last = page.at(-1);
     const externalIds = page.map(({ order }) => order.externalId);
-    return { externalIds, ...(orders.length > page.length && last !== undefined && { next: last.key }) };
+    const updatedAt = new Map(page.map(({ order }) => [order.externalId, order.updatedAt]));
+    const instants = this.tellsInstants ? { updatedAt } : {};
+    return { externalIds, ...instants, ...(orders.length > page.length && last !== undefined && { next: last.key }) };
   }
 }
