@@ -1,5 +1,5 @@
 /** Who may import whom, as CONTRIBUTING.md tells it. test/medium/imports.spec.ts shows each rule to fire. */
-const ROOMS = '^src/(intake|normalize|ledger|push|polling|campaigns|prices|console|authorise)/';
+const ROOMS = '^src/(intake|normalize|ledger|push|polling|campaigns|prices|console|authorise|webhooks)/';
 const SPECS = '\\.spec\\.ts$';
 const PURE_PACKAGES = '(^|/)node_modules/zod/|^crypto$|^buffer$';
 const WIRING = '^src/(app\\.module|main)\\.ts$';

@@ -106,6 +106,9 @@ export type Settings = Readonly<Omit<z.output<typeof SHAPE>, 'HUB_PUBLIC_URL'>> 
 
 type SettingsSchema = z.ZodObject<typeof SETTINGS_SHAPE & Record<string, z.ZodType<string | undefined>>>;
 
+  HUB_WEBHOOKS_TO_LOOPBACK: flag
+    .default('off')
+    .describe('For tests: whether webhooks may lead to http://127.0.0.1, besides public https addresses.'),
 /** Settings whose value is never shown. */
 export const SECRET_SETTINGS: readonly string[] = [
   'HUB_ADMIN_KEY',

@@ -22,6 +22,7 @@ import { PollingModule } from './polling/polling.module';
 import { PushModule } from './push/push.module';
 import { CONNECTION_OPTIONS } from './store/connection';
 import { StoreModule } from './store/store.module';
+import { WebhooksModule } from './webhooks/webhooks.module';
 
 /** What a hub is made of. Tests and benches hand in their own. */
 export interface HubParts {
@@ -50,6 +51,7 @@ export class AppModule implements OnModuleInit {
         PollingModule,
         CatalogueModule,
         CampaignsModule,
+        WebhooksModule,
         ConsoleModule.with({ options: { callsPerMinute: parts.settings.HUB_CALLS_PER_MINUTE }, doors: [] }),
       ],
     };
@@ -82,6 +84,7 @@ function platformParts({ settings, connectors, log, clock }: HubParts): Platform
       clockSkewMs: settings.HUB_CLOCK_SKEW_MS,
       pollMs: settings.HUB_POLL_SECONDS * 1000,
       hooksPerSecond: settings.HUB_HOOKS_PER_SECOND,
+      webhooksToLoopback: settings.HUB_WEBHOOKS_TO_LOOPBACK === 'on',
     }),
   };
 }

@@ -33,6 +33,7 @@ import { TimelineService } from './timeline.service';
 const CONTROLLERS = [
   SellersController,
   KeysController,
+import { WebhooksController } from './webhooks.controller';
   AppsController,
   ShopsController,
   ShopOrdersController,
@@ -51,6 +52,7 @@ const CONTROLLERS = [
 /** What every call goes through, the outermost first. */
 const AROUND_EVERY_CALL = [
   { provide: APP_FILTER, useClass: ProblemFilter },
+  WebhooksController,
   { provide: APP_GUARD, useClass: KeyGuard },
   { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
   { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },

@@ -56,6 +56,13 @@ export class SettingsChange {
   @Quantity({ optional: true, min: -100, max: 100 })
   readonly marginFloorPercent?: number;
 
+  @Whole({
+    optional: true,
+    max: 100,
+    about: 'Opens `low-stock` when no more of a quota is left; a campaign may differ.',
+  })
+  readonly lowStockPercent?: number;
+
   @Nested(() => SecondPerson, { optional: true })
   readonly secondPerson?: SecondPerson;
 
@@ -100,6 +107,9 @@ export class SettingsView {
 
   @ApiProperty({ required: false })
   readonly marginFloorPercent?: number;
+
+  @ApiProperty({ type: 'integer', required: false })
+  readonly lowStockPercent?: number;
 
   @ApiProperty({ type: () => SecondPerson })
   readonly secondPerson!: SecondPerson;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { EMPTY_POSITION, positionIdOf, type SellerId } from '../domain';
+import { EMPTY_POSITION, positionIdOf, type Position, type SellerId } from '../domain';
 import { Clock } from '../platform/clock';
 import { StockDoor } from '../platform/doors';
 import { PositionsStore } from '../store/positions.store';
@@ -83,16 +83,18 @@ export class SkusController {
       ...(cost && { cost }),
       safetyBuffer: body.safetyBuffer ?? 0,
       exposure,
+      ...(body.lowStockAt !== undefined && { lowStockAt: body.lowStockAt }),
       createdAt: ref.before?.createdAt ?? now,
       updatedAt: now,
     };
   }
 
   /** The position follows the sku; a repeat of the same PUT mends what a crash between the two writes left. */
-  private async setRules({ seller, sku, safetyBuffer, exposure }: SkuRecord): Promise<void> {
+  private async setRules(record: SkuRecord): Promise<void> {
+    const { seller, sku } = record;
     const position = (await this.positions.find(positionIdOf(seller, sku))) ?? EMPTY_POSITION;
-    const rules = { safetyBuffer, exposure };
-    if (isDeepStrictEqual(rules, { safetyBuffer: position.safetyBuffer, exposure: position.exposure })) return;
+    const rules = rulesOf(record);
+    if (isDeepStrictEqual(rules, rulesOf(position))) return;
     await this.stock.setRules(seller, sku, rules);
   }
 
@@ -101,3 +103,12 @@ export class SkusController {
     return current ? stale({ v: current.v, body: skuView(current) }) : notFound();
   }
 }
+
+const rulesOf = ({
+  safetyBuffer,
+  exposure,
+  lowStockAt,
+}: Pick<Position, 'safetyBuffer' | 'exposure' | 'lowStockAt'>) => ({
+  ...{ safetyBuffer, exposure },
+  lowStockAt: lowStockAt ?? null,
+});

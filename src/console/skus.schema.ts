@@ -36,6 +36,9 @@ export class SkuBody {
 
   @Nested(() => ExposureField, { optional: true })
   readonly exposure?: ExposureField;
+
+  @Whole({ optional: true, about: 'Opens `low-stock` when no more than this is free.' })
+  readonly lowStockAt?: number;
 }
 
 /** `GET /v1/skus`. */
@@ -70,6 +73,9 @@ export class SkuView {
   @ApiProperty({ type: () => ExposureField })
   readonly exposure!: ExposureField;
 
+  @ApiPropertyOptional({ type: 'integer' })
+  readonly lowStockAt?: number;
+
   @ApiProperty({ format: 'date-time' })
   readonly createdAt!: string;
 
@@ -78,7 +84,7 @@ export class SkuView {
 }
 
 export function skuView(record: SkuRecord): SkuView {
-  const { sku, name, category, cost, safetyBuffer, exposure } = record;
+  const { sku, name, category, cost, safetyBuffer, exposure, lowStockAt } = record;
   return {
     sku,
     name,
@@ -87,6 +93,7 @@ export function skuView(record: SkuRecord): SkuView {
     ...(cost && { cost: moneyText(cost) }),
     safetyBuffer,
     exposure,
+    ...(lowStockAt !== undefined && { lowStockAt }),
     createdAt: instantText(record.createdAt),
     updatedAt: instantText(record.updatedAt),
   };

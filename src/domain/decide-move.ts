@@ -151,6 +151,7 @@ function decideRules(position: Position, wish: Wish<'rules'>, known: Known): Dec
   const rules = {
     ...(wish.safetyBuffer === undefined ? {} : { safetyBuffer: wish.safetyBuffer }),
     ...(wish.exposure === undefined ? {} : { exposure: wish.exposure }),
+    ...(wish.lowStockAt === undefined ? {} : { lowStockAt: wish.lowStockAt }),
   };
   return moved({ ...position, ...rules }, { wish, at: known.at, details: { rules } });
 }

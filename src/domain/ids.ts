@@ -17,6 +17,8 @@ export type PositionId = Branded<'PositionId'>;
 export type TargetId = Branded<'TargetId'>;
 /** `seller|id` of work of many steps. */
 export type LongJobId = Branded<'LongJobId'>;
+/** `seller|id` of a seller's address that events are sent to. */
+export type WebhookId = Branded<'WebhookId'>;
 /** `app|key`, where the key is the channel's own id of the push or a digest with a time bucket. */
 export type DeliveryId = Branded<'DeliveryId'>;
 

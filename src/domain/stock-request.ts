@@ -60,6 +60,8 @@ export type StockRequest =
       readonly id: string;
       readonly safetyBuffer?: number;
       readonly exposure?: ExposurePolicy;
+      /** Null: nobody is told any more. */
+      readonly lowStockAt?: number | null;
     }
   /** Sets the position that an audit saw at version `v` to what its moves say; at any other version, nothing. */
   | {

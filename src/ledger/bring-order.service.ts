@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { wantBySku, type Order, type StockAnswer } from '../domain';
 import { OrdersStore } from '../store/orders.store';
+import { TellWebhooks } from '../store/tell-webhooks.store';
 import { GroupCommitService } from './group-commit.service';
 
 /** Brings the stock of every sku of an order to the order's state. */
@@ -9,11 +10,13 @@ export class BringOrderService {
   constructor(
     private readonly ledger: GroupCommitService,
     private readonly orders: OrdersStore,
+    private readonly webhooks: TellWebhooks,
   ) {}
 
   /** Asks for what the order holds now, on all skus at once, and marks this version of the order as brought. */
   async bring(order: Order): Promise<void> {
     await this.ask(order);
+    await this.webhooks.ofOrder(order);
     await this.settle(order);
   }
 

@@ -35,7 +35,7 @@ export class StockService extends StockDoor {
   override setRules(
     seller: SellerId,
     sku: string,
-    rules: { safetyBuffer?: number; exposure?: ExposurePolicy },
+    rules: { safetyBuffer?: number; exposure?: ExposurePolicy; lowStockAt?: number | null },
   ): Promise<StockAnswer> {
     return this.ledger.ask(seller, sku, { kind: 'rules', id: `rules|${ulid()}`, ...rules });
   }

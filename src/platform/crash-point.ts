@@ -14,10 +14,12 @@ export const CRASH_POINTS = [
 export const TOKEN_CRASH_POINTS = ['tokens.renewed'] as const;
 export const POLL_CRASH_POINTS = ['page.read', 'cursor'] as const;
 export const CAMPAIGN_CRASH_POINTS = ['campaign.swapped', 'campaign.brought'] as const;
+export const EVENT_CRASH_POINTS = ['event.written', 'event.sent'] as const;
 export type CrashPoint = (typeof CRASH_POINTS)[number];
 export type TokenCrashPoint = (typeof TOKEN_CRASH_POINTS)[number];
 export type CampaignCrashPoint = (typeof CAMPAIGN_CRASH_POINTS)[number];
 export type PollCrashPoint = (typeof POLL_CRASH_POINTS)[number];
+export type EventCrashPoint = (typeof EVENT_CRASH_POINTS)[number];
 
 let armed: { name: string; passagesLeft: number } | undefined;
 
@@ -28,7 +30,9 @@ export function armCrashPoint(setting: string): void {
 }
 
 /** Does nothing unless this point is armed. */
-export function crashPoint(name: CrashPoint | TokenCrashPoint | PollCrashPoint | CampaignCrashPoint): void {
+export function crashPoint(
+  name: CrashPoint | TokenCrashPoint | PollCrashPoint | CampaignCrashPoint | EventCrashPoint,
+): void {
   if (armed === undefined || armed.name !== name) return;
   armed.passagesLeft -= 1;
   if (armed.passagesLeft === 0) process.kill(process.pid, 'SIGKILL');

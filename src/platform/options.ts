@@ -9,6 +9,12 @@ export interface HubOptionValues {
   readonly pollMs: number;
   /** Most pushes per second of one app in one process. */
   readonly hooksPerSecond: number;
+  /** Every listing is read back within this time, ms of a day. */
+  readonly driftMs: number;
+  /** How long attempts are kept. */
+  readonly attemptDays: number;
+  /** Sellers may name addresses of this machine: for tests. */
+  readonly webhooksToLoopback: boolean;
 }
 
 export class HubOptions implements HubOptionValues {
@@ -18,6 +24,9 @@ export class HubOptions implements HubOptionValues {
   readonly clockSkewMs: number;
   readonly pollMs: number;
   readonly hooksPerSecond: number;
+  readonly driftMs: number;
+  readonly attemptDays: number;
+  readonly webhooksToLoopback: boolean;
 
   constructor(values: HubOptionValues) {
     this.publicUrl = values.publicUrl;
@@ -26,5 +35,8 @@ export class HubOptions implements HubOptionValues {
     this.clockSkewMs = values.clockSkewMs;
     this.pollMs = values.pollMs;
     this.hooksPerSecond = values.hooksPerSecond;
+    this.driftMs = values.driftMs;
+    this.attemptDays = values.attemptDays;
+    this.webhooksToLoopback = values.webhooksToLoopback;
   }
 }

@@ -20,6 +20,7 @@ import { Metrics } from './metrics';
 import { HubOptions } from './options';
 import { Pace } from './pace';
 import { Queues } from './queues';
+import { ReceiverCalls } from './receiver-calls';
 import { closeRedis, connectRedis } from './redis';
 import { RootKey } from './root-key';
 import { Seal } from './seal';
@@ -70,7 +71,7 @@ const working = ({ redisUrl: url, namespace, log, pace }: PlatformParts): Provid
   { provide: Health, inject: [Queues], useFactory: (queues: Queues) => new Health(queues) },
 ];
 
-const calling = ({ redisUrl, namespace }: PlatformParts): Provider[] => [
+const calling = ({ redisUrl, namespace, options }: PlatformParts): Provider[] => [
   { provide: Breakers, inject: [Metrics], useFactory: (metrics: Metrics) => new Breakers(metrics) },
   { provide: BUDGET_REDIS, useFactory: () => connectRedis(redisUrl, 'budget') },
   { provide: Budgets, inject: [BUDGET_REDIS], useFactory: (redis: Redis) => new Budgets(redis, namespace) },
@@ -79,11 +80,12 @@ const calling = ({ redisUrl, namespace }: PlatformParts): Provider[] => [
     inject: [Breakers, Budgets, Metrics],
     useFactory: (...made: [Breakers, Budgets, Metrics]) => new ChannelCalls(...made),
   },
+  { provide: ReceiverCalls, useFactory: () => new ReceiverCalls(options) },
 ];
 
 const OFFERED = [
   ...[Channels, Clock, Log, HubOptions, Pace, RootKey, Seal, Metrics],
-  ...[Queues, Workers, Sweeps, Health, Breakers, Budgets, ChannelCalls],
+  ...[Queues, Workers, Sweeps, Health, Breakers, Budgets, ChannelCalls, ReceiverCalls],
 ];
 
 /** Connections, queues, workers, calls and the rest that every room stands on. */
@@ -104,6 +106,7 @@ export class PlatformModule implements OnApplicationBootstrap, OnModuleDestroy, 
     private readonly sweeps: Sweeps,
     private readonly queues: Queues,
     private readonly calls: ChannelCalls,
+    private readonly receivers: ReceiverCalls,
     private readonly breakers: Breakers,
     @Inject(BUDGET_REDIS) private readonly budgetRedis: Redis,
   ) {}
@@ -124,6 +127,7 @@ export class PlatformModule implements OnApplicationBootstrap, OnModuleDestroy, 
     this.parts.log.info({}, 'stopping: queues and connections');
     await Promise.all([this.queues.close(), closeRedis(this.budgetRedis)]);
     this.calls.close();
+    this.receivers.close();
     this.breakers.close();
   }
 }

@@ -3,7 +3,17 @@ import { HubError } from './hub-error';
 
 /** Every reason for which work is tried again. */
 export type FailureKind =
-  'throttled' | 'unavailable' | 'unauthorized' | 'malformed' | 'refused' | 'conflict' | 'store' | 'operator' | 'fault';
+  | 'throttled'
+  | 'unavailable'
+  | 'unauthorized'
+  | 'malformed'
+  | 'refused'
+  | 'conflict'
+  | 'store'
+  | 'operator'
+  | 'fault'
+  /** A seller's own address took an event not. */
+  | 'receiver';
 
 export interface Failure {
   readonly kind: FailureKind;
@@ -33,6 +43,8 @@ export const RETRIES: Readonly<Record<FailureKind, RetryRow>> = {
   store: { baseMs: 500, capMs: 30_000, tries: Infinity, then: 'dead' },
   operator: { baseMs: 0, capMs: 0, tries: 0, then: 'operator' },
   fault: { baseMs: 2000, capMs: 60_000, tries: 5, then: 'dead' },
+  // Its end is the event's age.
+  receiver: { baseMs: 1000, capMs: 900_000, tries: Infinity, then: 'dead' },
 };
 
 /** Never longer than this, whatever the other side asks for. */

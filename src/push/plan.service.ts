@@ -8,7 +8,6 @@ import {
   ShareOut,
   targetIdOf,
   triggerOf,
-  troubleOf,
   type HeardChange,
   type Hearing,
   type Move,
@@ -27,8 +26,9 @@ import { Markets, type MarketRead } from '../store/markets.store';
 import { MovesStore } from '../store/moves.store';
 import { PositionsStore, type StoredPosition } from '../store/positions.store';
 import { TargetsStore, type DirtyShop } from '../store/targets.store';
+import { TellWebhooks } from '../store/tell-webhooks.store';
 import { DeliverTokens } from './deliver-tokens';
-import { StockProblemsService } from './stock-problems.service';
+import { isTroubled, StockProblemsService } from './stock-problems.service';
 
 /** Everything read for planning some skus of one seller. */
 interface Scene extends MarketRead {
@@ -49,6 +49,7 @@ export class PlanService {
     private readonly listings: ListingsStore,
     private readonly targets: TargetsStore,
     private readonly problems: StockProblemsService,
+    private readonly webhooks: TellWebhooks,
     private readonly tokens: DeliverTokens,
     private readonly channels: Channels,
     private readonly clock: Clock,
@@ -209,18 +210,16 @@ export class PlanService {
       return { position, moves, again: late.has(position.id) };
     });
     const told = await this.problems.tell(scene.seller, changed);
+    await this.webhooks.ofStock(scene.seller, changed);
     const due = positions.filter((position) => position.due !== undefined);
-    await this.positions.settle(due.map((position) => ({ id: position.id, v: position.v, troubled: isBad(position) })));
+    await this.positions.settle(
+      due.map((position) => ({ id: position.id, v: position.v, troubled: isTroubled(position) })),
+    );
     if (told.length === 0) return new Set();
     const now = await this.positions.readMany(told.map(({ id }) => id));
     return new Set(told.filter(({ id, v }) => now.get(id)?.v !== v).map(({ id }) => id));
   }
 }
-
-const isBad = (position: StoredPosition): boolean => {
-  const { oversold, uncovered, negativeCount } = troubleOf(position);
-  return oversold + uncovered + negativeCount > 0 || position.quotas.some((quota) => (quota.lost ?? 0) > 0);
-};
 
 /** The skus that a listing is planned for; one that shares only a bundle's part with them is planned for them all. */
 function asked(scene: Scene, listing: ListingRecord): readonly string[] {

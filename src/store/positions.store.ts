@@ -44,6 +44,7 @@ export const positionSchema = recordSchema<PositionDoc>(POSITIONS, {
   safetyBuffer: { type: Number, required: true },
   exposure: { type: FREE, required: true },
   quotas: { type: [FREE], required: true },
+  lowStockAt: { type: Number },
   moves: { type: [FREE], required: true },
   archived: { type: Boolean, required: true },
   balance: { type: FREE },
@@ -119,6 +120,12 @@ export class PositionsStore {
       })),
       { ordered: false },
     );
+  }
+
+  /** A problem is about to be opened for these: whoever handles them next looks whether its cause is still there. */
+  async markTroubled(ids: readonly PositionId[]): Promise<void> {
+    if (ids.length === 0) return;
+    await this.collection().updateMany({ _id: { $in: [...ids] } }, { $set: { troubled: true } });
   }
 
   /** They are tried again then, by their job; the sweep leaves them alone until later. A newer version is due at once. */

@@ -25,7 +25,7 @@ export const PROBLEM_KINDS = [
   ] as const),
   ...(['refused', 'unauthorized', 'expiring', 'channel-down', 'throttled', 'silent', 'cursor-stuck', 'audit'] as const),
   ...(['queue', 'dead-letters', 'clock', 'store', 'disk', 'secret-missing', 'unknown-status', 'not-approved'] as const),
-  'campaign' as const,
+  ...(['campaign', 'webhook'] as const),
 ] as const;
 /** The closed list of what an operator may have to know. */
 export type ProblemKind = (typeof PROBLEM_KINDS)[number];
@@ -51,9 +51,16 @@ export interface ProblemRecord {
 /** What opens a problem, or says it anew. */
 export type ProblemNews = Omit<ProblemRecord, 'since' | 'closedAt'>;
 
+/** A problem whose opening or closing the seller's systems were not told of yet. */
+export interface UntoldProblem extends ProblemRecord {
+  readonly due: number;
+}
+
 interface ProblemDoc extends ProblemRecord {
   readonly _id: string;
   readonly open: boolean;
+  /** When it opened or closed, until that was told. */
+  readonly due?: number;
 }
 
 /** Most orders that one problem names. */
@@ -71,6 +78,7 @@ export const problemSchema = recordSchema<ProblemDoc>(PROBLEMS, {
   shop: { type: String },
   sku: { type: String },
   orders: { type: [String], default: undefined },
+  due: { type: Number },
 });
 
 /** Problems: each opens once and closes when its cause is gone. */
@@ -82,7 +90,7 @@ export class ProblemsStore {
   async open(news: ProblemNews, now: number): Promise<'opened' | 'same'> {
     if (await this.sayAnew(news)) return 'same';
     const { orders, ...rest } = news;
-    const $set = { ...rest, since: now, open: true, ...(orders && { orders: orders.slice(0, MOST_ORDERS) }) };
+    const $set = { ...rest, since: now, due: now, open: true, ...(orders && { orders: orders.slice(0, MOST_ORDERS) }) };
     try {
       await this.model.updateOne(
         { _id: keyOf(news.seller, news.key), open: false },
@@ -99,7 +107,7 @@ export class ProblemsStore {
 
   /** The cause is gone. False when there was no such open problem. */
   async close(seller: SellerId, key: string, now: number): Promise<boolean> {
-    const change = { $set: { open: false, closedAt: now } };
+    const change = { $set: { open: false, closedAt: now, due: now } };
     return (await this.model.updateOne({ _id: keyOf(seller, key), open: true }, change)).matchedCount === 1;
   }
 
@@ -107,13 +115,32 @@ export class ProblemsStore {
   async closeMany(seller: SellerId, keys: readonly string[], now: number): Promise<void> {
     if (keys.length === 0) return;
     const filter = { _id: { $in: keys.map((key) => keyOf(seller, key)) }, open: true };
-    await this.model.updateMany(filter, { $set: { open: false, closedAt: now } });
+    await this.model.updateMany(filter, { $set: { open: false, closedAt: now, due: now } });
   }
 
   /** Open ones of a kind, whosever they are. */
   async openOf(kind: ProblemKind, limit: number): Promise<ProblemRecord[]> {
     const docs = await this.model.find({ kind, open: true }).limit(limit).lean<ProblemDoc[]>();
     return docs.map(recordOf);
+  }
+
+  /** Problems that opened or closed and were not told yet, those that wait longest first. */
+  async dueBefore(now: number, limit: number): Promise<readonly UntoldProblem[]> {
+    const docs = await this.model
+      .find({ due: { $lte: now } })
+      .sort({ due: 1 })
+      .limit(limit)
+      .lean<ProblemDoc[]>();
+    return docs.map((doc) => ({ ...recordOf(doc), due: doc.due ?? now }));
+  }
+
+  /** These were told; one that opened or closed again since stays due. */
+  async settle(told: readonly UntoldProblem[]): Promise<void> {
+    if (told.length === 0) return;
+    const operations = told.map(({ seller, key, due }) => ({
+      updateOne: { filter: { _id: keyOf(seller, key), due }, update: { $unset: { due: 1 as const } } },
+    }));
+    await this.model.bulkWrite(operations, { ordered: false });
   }
 
   async find(seller: SellerId, key: string): Promise<ProblemRecord | undefined> {
@@ -154,4 +181,4 @@ export class ProblemsStore {
   }
 }
 
-const recordOf = ({ _id, open: _open, ...rest }: ProblemDoc): ProblemRecord => rest;
+const recordOf = ({ _id, open: _open, due: _due, ...rest }: ProblemDoc): ProblemRecord => rest;

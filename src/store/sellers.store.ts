@@ -8,12 +8,14 @@ import { nested, recordSchema } from './record-schema';
 /** The model's name, which is the collection's. */
 export const SELLERS = 'sellers';
 
-/** What a seller chose; every one has a value but the margin floor. */
+/** What a seller chose; a limit that is left out does not hold. */
 export interface SellerSettings {
   readonly curatedSize: number;
   readonly discountMin: number;
   readonly discountMax: number;
   readonly marginFloorPercent?: number;
+  /** Of a campaign's quotas, where the campaign says nothing itself: somebody is told when no more than this is left. */
+  readonly lowStockPercent?: number;
   /** Whether a campaign needs a second person, by what it changes. */
   readonly secondPerson: { readonly price: boolean; readonly stockOnly: boolean };
   readonly storefrontWeight: number;
@@ -53,6 +55,7 @@ const settings = nested({
   discountMin: Number,
   discountMax: Number,
   marginFloorPercent: Number,
+  lowStockPercent: Number,
   secondPerson: nested({ price: Boolean, stockOnly: Boolean }),
   storefrontWeight: Number,
   priceOrigins: [String],

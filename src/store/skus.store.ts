@@ -20,6 +20,8 @@ export interface SkuRecord {
   readonly cost?: Money;
   readonly safetyBuffer: number;
   readonly exposure: ExposurePolicy;
+  /** Somebody is told when no more than this is free. */
+  readonly lowStockAt?: number;
   readonly createdAt: number;
   readonly updatedAt: number;
 }
@@ -49,6 +51,7 @@ export const skuSchema = recordSchema<SkuDoc>(SKUS, {
   cost: { type: money },
   safetyBuffer: { type: Number, required: true },
   exposure: { type: FREE, required: true },
+  lowStockAt: { type: Number },
   words: { type: [String], required: true },
   createdAt: { type: Number, required: true },
   updatedAt: { type: Number, required: true },

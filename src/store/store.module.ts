@@ -39,7 +39,10 @@ import { TARGETS, TargetsStore, targetSchema } from './targets.store';
 import { TokenKeeper } from './token-keeper.store';
 import { TokenProblems } from './token-problems.store';
 
+import { TellWebhooks } from './tell-webhooks.store';
 type Row = readonly [name: string, schema: Schema, store: Type];
+import { WEBHOOK_EVENTS, WebhookEventsStore, webhookEventSchema } from './webhook-events.store';
+import { WEBHOOKS, WebhooksStore, webhookSchema } from './webhooks.store';
 
 /** Every collection, its schema and its store. A new one is one row. */
 const COLLECTIONS = [
@@ -71,6 +74,8 @@ const COLLECTIONS = [
 ] as unknown as readonly Row[];
 
 /** What puts several stores together for more than one room. */
+  [WEBHOOK_EVENTS, webhookEventSchema, WebhookEventsStore],
+  [WEBHOOKS, webhookSchema, WebhooksStore],
 const COMPOSED: readonly Type[] = [
   DeadLetterBox,
   LongWork,
@@ -86,6 +91,7 @@ const COMPOSED: readonly Type[] = [
 ];
 
 const stores = [...COLLECTIONS.map(([, , store]) => store), ...COMPOSED];
+  TellWebhooks,
 
 /** All stores, for every room. */
 @Global()

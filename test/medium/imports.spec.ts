@@ -40,6 +40,7 @@ const PLANTED: readonly (readonly [string, string, string])[] = [
   ['src/store/deciding.store.ts', '../ledger/ledger.service', 'store-sees-domain-kit-and-platform'],
   ['src/push/ledgering.ts', '../ledger/ledger.service', 'room-sees-no-other-room'],
   ['src/authorise/ledgering.ts', '../ledger/ledger.service', 'room-sees-no-other-room'],
+  ['src/webhooks/ledgering.ts', '../ledger/ledger.service', 'room-sees-no-other-room'],
   ['src/intake/reading.ts', '../../config/schema', 'room-sees-domain-kit-store-platform'],
   ['src/normalize/naming.ts', '../../connectors/lazada/index', 'no-channel-by-name'],
   ['src/console/wiring.ts', '../app.module', 'nobody-imports-the-wiring'],

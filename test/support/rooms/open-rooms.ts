@@ -21,6 +21,7 @@ import { PollingModule } from '../../../src/polling/polling.module';
 import { PushModule } from '../../../src/push/push.module';
 import { checkMongo, CONNECTION_OPTIONS } from '../../../src/store/connection';
 import { StoreModule } from '../../../src/store/store.module';
+import { WebhooksModule } from '../../../src/webhooks/webhooks.module';
 import { issueChannel, tokenChannel } from '../races/token-market';
 import { withNaiveStores, type Naivety } from './naive-stores';
 
@@ -100,6 +101,7 @@ function platformParts({
       clockSkewMs: 1000,
       pollMs: 120_000,
       hooksPerSecond: 10_000,
+      webhooksToLoopback: true,
     }),
   };
 }
@@ -125,6 +127,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       PollingModule,
       CatalogueModule,
       CampaignsModule,
+      WebhooksModule,
     ],
   });
   const module: TestingModule = await withNaiveStores(builder, options.naive ?? []).compile();
