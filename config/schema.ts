@@ -58,6 +58,19 @@ export const SETTINGS_SHAPE = {
     .describe('Earlier values of HUB_SECRET_KEY, parted by commas: what they sealed can still be opened.'),
   HUB_DATA_DIR: z.string().min(1).default('.data').describe('Where the embedded default keeps its files.'),
   HUB_POLL_SECONDS: seconds.default(120).describe('How often channels are asked for what no push told.'),
+  HUB_DRIFT_HOURS: z.coerce
+    .number({ error: 'must be a number of hours' })
+    .min(0.1)
+    .max(168)
+    .default(6)
+    .describe('Within how many hours every listing is read back, for what somebody changed at the marketplace.'),
+  HUB_ATTEMPT_DAYS: z.coerce
+    .number({ error: 'must be a number of days' })
+    .int()
+    .min(1)
+    .max(365)
+    .default(30)
+    .describe('How long push attempts are kept; their number per day stays.'),
   HUB_HOOKS_PER_SECOND: z.coerce
     .number({ error: 'must be a number of pushes' })
     .int()

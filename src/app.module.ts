@@ -84,6 +84,8 @@ function platformParts({ settings, connectors, log, clock }: HubParts): Platform
       clockSkewMs: settings.HUB_CLOCK_SKEW_MS,
       pollMs: settings.HUB_POLL_SECONDS * 1000,
       hooksPerSecond: settings.HUB_HOOKS_PER_SECOND,
+      driftMs: settings.HUB_DRIFT_HOURS * 3_600_000,
+      attemptDays: settings.HUB_ATTEMPT_DAYS,
       webhooksToLoopback: settings.HUB_WEBHOOKS_TO_LOOPBACK === 'on',
     }),
   };

@@ -3,7 +3,18 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Collection, Filter } from 'mongodb';
 import type { Model } from 'mongoose';
 import { ulid } from 'ulid';
-import type { AttemptState, ListingId, SellerId, ShopId } from '../domain';
+import {
+  ATTEMPT_STATES,
+  keyOf,
+  TRIGGERS,
+  type AttemptState,
+  type ListingId,
+  type SellerId,
+  type ShopId,
+  type Trigger,
+} from '../domain';
+import { HubOptions } from '../platform/options';
+import { AttemptDaysStore } from './attempt-days.store';
 import { recordSchema } from './record-schema';
 
 /** The model's name, which is the collection's. */
@@ -15,7 +26,9 @@ export interface Attempt {
   readonly seller: SellerId;
   readonly shop: ShopId;
   readonly listing: ListingId;
-  readonly trigger: string;
+  /** What one sale of the listing takes of. */
+  readonly skus: readonly string[];
+  readonly trigger: Trigger;
   readonly target: number;
   readonly version: number;
   readonly state: AttemptState;
@@ -27,17 +40,33 @@ export interface Attempt {
   readonly answer?: string;
 }
 
+/** Whose attempts, and which: of one listing, of one sku, of one shop, or all; of one trigger and state, or of all. */
+export interface AttemptFilter {
+  readonly seller: SellerId;
+  readonly shop?: ShopId;
+  /** Of that shop. */
+  readonly listing?: ListingId;
+  readonly sku?: string;
+  readonly trigger?: Trigger;
+  readonly state?: AttemptState;
+}
+
 interface AttemptDoc extends Omit<Attempt, 'id'> {
   readonly _id: string;
+  /** What it is found by, each with or without a trigger and a state. */
+  readonly about: readonly string[];
   readonly expiresAt: Date;
 }
 
-const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
+const DAY_MS = 86_400_000;
+const ALL = 'all';
 
 export const attemptSchema = recordSchema<AttemptDoc>(ATTEMPTS, {
   seller: { type: String, required: true },
   shop: { type: String, required: true },
   listing: { type: String, required: true },
+  skus: { type: [String], required: true },
+  about: { type: [String], required: true },
   trigger: { type: String, required: true },
   target: { type: Number, required: true },
   version: { type: Number, required: true },
@@ -52,33 +81,70 @@ export const attemptSchema = recordSchema<AttemptDoc>(ATTEMPTS, {
 /** What was tried, and what came back: for people, never for decisions. */
 @Injectable()
 export class AttemptsStore {
-  constructor(@InjectModel(ATTEMPTS) private readonly model: Model<AttemptDoc>) {}
+  constructor(
+    @InjectModel(ATTEMPTS) private readonly model: Model<AttemptDoc>,
+    private readonly days: AttemptDaysStore,
+    private readonly options: HubOptions,
+  ) {}
 
-  /** Keeps attempts for 30 days. */
+  /** Keeps attempts for a while, and their number per day for good. */
   async insert(attempts: readonly Omit<Attempt, 'id'>[]): Promise<void> {
     if (attempts.length === 0) return;
     const docs = attempts.map((attempt) => ({
       ...attempt,
       _id: ulid(attempt.at),
-      expiresAt: new Date(attempt.at + KEPT_MS),
+      about: aboutOf(attempt),
+      expiresAt: new Date(attempt.at + this.options.attemptDays * DAY_MS),
     }));
-    await this.collection().insertMany(docs, { ordered: false });
+    await Promise.all([this.collection().insertMany(docs, { ordered: false }), this.days.count(attempts)]);
   }
 
-  /** A shop's attempts, newest first; `before` is where the last page ended. */
+  /** Attempts, newest first; `before` is where the last page ended. */
   async list(
-    ref: { readonly seller: SellerId; readonly shop: ShopId },
+    { seller, trigger, state, ...rest }: AttemptFilter,
     page: { readonly before?: string; readonly limit: number },
   ): Promise<readonly Attempt[]> {
-    const filter = {
-      ...ref,
-      ...(page.before === undefined ? {} : { _id: { $lt: page.before } }),
-    } as Filter<AttemptDoc>;
-    const docs = await this.collection().find(filter).sort({ _id: -1 }).limit(page.limit).toArray();
-    return docs.map(({ _id, expiresAt: _expiresAt, ...attempt }) => ({ ...attempt, id: _id }));
+    const filter = { seller, about: nameOf(rest) };
+    if (trigger === undefined && state === undefined) return this.read(filter, page);
+    const pages = await Promise.all(kindsOf(trigger, state).map((kind) => this.read({ ...filter, ...kind }, page)));
+    return pages
+      .flat()
+      .sort((one, other) => (one.id < other.id ? 1 : -1))
+      .slice(0, page.limit);
+  }
+
+  private async read(
+    filter: Readonly<Record<string, unknown>>,
+    page: { readonly before?: string; readonly limit: number },
+  ): Promise<readonly Attempt[]> {
+    const from = page.before === undefined ? filter : { ...filter, _id: { $lt: page.before } };
+    const docs = await this.collection()
+      .find(from as Filter<AttemptDoc>)
+      .sort({ _id: -1 })
+      .limit(page.limit)
+      .toArray();
+    return docs.map(({ _id, expiresAt: _expiresAt, about: _about, ...attempt }) => ({ ...attempt, id: _id }));
   }
 
   private collection(): Collection<AttemptDoc> {
     return this.model.collection as unknown as Collection<AttemptDoc>;
   }
+}
+
+/** One index serves every trigger and state, where both are named: what is left out is asked for one by one. */
+const kindsOf = (trigger: Trigger | undefined, state: AttemptState | undefined): readonly object[] =>
+  (trigger === undefined ? TRIGGERS : [trigger]).flatMap((one) =>
+    (state === undefined ? ATTEMPT_STATES : [state]).map((other) => ({ trigger: one, state: other })),
+  );
+
+const aboutOf = ({ shop, listing, skus }: Omit<Attempt, 'id'>): readonly string[] => [
+  ALL,
+  ...[{ shop }, { shop, listing }].map(nameOf),
+  ...skus.flatMap((sku) => [nameOf({ sku }), nameOf({ sku, shop })]),
+];
+
+function nameOf({ shop, listing, sku }: Pick<AttemptFilter, 'shop' | 'listing' | 'sku'>): string {
+  if (sku !== undefined) return shop === undefined ? keyOf('sku', sku) : keyOf('sku', sku, shop);
+  if (shop === undefined) return ALL;
+  return listing === undefined ? keyOf('shop', shop) : keyOf('shop', shop, listing);
 }

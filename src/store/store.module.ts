@@ -4,6 +4,7 @@ import type { Schema } from 'mongoose';
 import { ADJUSTMENTS, AdjustmentsStore, adjustmentSchema } from './adjustments.store';
 import { AppCalls } from './app-calls.store';
 import { APPS, AppsStore, appSchema } from './apps.store';
+import { ATTEMPT_DAYS, AttemptDaysStore, attemptDaySchema } from './attempt-days.store';
 import { ATTEMPTS, AttemptsStore, attemptSchema } from './attempts.store';
 import { BALANCES, BalancesStore, balanceSchema } from './balances.store';
 import { BREAKER_STATES, BreakerStatesStore, breakerStateSchema } from './breaker-states.store';
@@ -48,6 +49,7 @@ import { WEBHOOKS, WebhooksStore, webhookSchema } from './webhooks.store';
 const COLLECTIONS = [
   [ADJUSTMENTS, adjustmentSchema, AdjustmentsStore],
   [APPS, appSchema, AppsStore],
+  [ATTEMPT_DAYS, attemptDaySchema, AttemptDaysStore],
   [ATTEMPTS, attemptSchema, AttemptsStore],
   [BALANCES, balanceSchema, BalancesStore],
   [BREAKER_STATES, breakerStateSchema, BreakerStatesStore],

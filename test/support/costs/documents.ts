@@ -33,6 +33,12 @@ export const DOCUMENTS: Readonly<Record<string, (at: number) => Doc>> = {
   attempts: (at) => ({
     _id: `t${String(at).padStart(6, '0')}`,
     ...{ seller: SELLER, shop: shopOf(at), expiresAt: new Date('2100-01-01') },
+    about: ['all', `shop|${shopOf(at)}`, `sku|s${at % 5}`],
+    ...{ trigger: at % 50 === 7 ? 'drift' : 'order', state: at % 50 === 7 ? 'refused' : 'done' },
+  }),
+  'attempt-days': (at) => ({
+    _id: `mine|${shopOf(at)}|${String(at).padStart(6, '0')}`,
+    ...{ seller: SELLER, shop: shopOf(at), day: String(at).padStart(6, '0'), counts: {} },
   }),
   deliveries: (at) => ({
     _id: `app|d${at}`,

@@ -10,6 +10,7 @@ import type {
 } from '../../../src/domain';
 import { AdjustmentsStore } from '../../../src/store/adjustments.store';
 import { AppsStore } from '../../../src/store/apps.store';
+import { AttemptDaysStore } from '../../../src/store/attempt-days.store';
 import { AttemptsStore } from '../../../src/store/attempts.store';
 import { BalancesStore } from '../../../src/store/balances.store';
 import { CatalogueStore } from '../../../src/store/catalogue.store';
@@ -96,6 +97,28 @@ const showing: readonly Query[] = [
   ['a later page of listings', (rooms) => rooms.get(ListingsStore).list(ref, { limit, after: 'l300' })],
   ['attempts', (rooms) => rooms.get(AttemptsStore).list(ref, { limit })],
   ['older attempts', (rooms) => rooms.get(AttemptsStore).list(ref, { limit, before: 't000600' })],
+  ['the attempts of a seller', (rooms) => rooms.get(AttemptsStore).list({ seller }, { limit })],
+  ['the attempts of a sku', (rooms) => rooms.get(AttemptsStore).list({ seller, sku: 's2' }, { limit })],
+  ['attempts in a state', (rooms) => rooms.get(AttemptsStore).list({ ...ref, state: 'refused' }, { limit: 5 })],
+  ['attempts of a trigger', (rooms) => rooms.get(AttemptsStore).list({ seller, trigger: 'drift' }, { limit: 5 })],
+  [
+    'no attempts of a sku in a state',
+    (rooms) => rooms.get(AttemptsStore).list({ seller, sku: 's1', state: 'failed' }, { limit }),
+  ],
+  [
+    'no attempts of a trigger in a state',
+    (rooms) => rooms.get(AttemptsStore).list({ ...ref, trigger: 'drift', state: 'done' }, { limit }),
+  ],
+  ['days of attempts', (rooms) => rooms.get(AttemptDaysStore).list(seller, { limit, from: '000100', to: '000900' })],
+  [
+    'days of attempts of a shop',
+    (rooms) => rooms.get(AttemptDaysStore).list(seller, { shop, limit, below: { day: '000500', shop } }),
+  ],
+  [
+    'attempts counted',
+    (rooms) =>
+      rooms.get(AttemptDaysStore).count([{ seller, shop, at: 0, trigger: 'order', state: 'done' }]),
+  ],
 ];
 
 const inbox: readonly Query[] = [

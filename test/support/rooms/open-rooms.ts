@@ -101,6 +101,8 @@ function platformParts({
       clockSkewMs: 1000,
       pollMs: 120_000,
       hooksPerSecond: 10_000,
+      driftMs: 6 * 3_600_000,
+      attemptDays: 30,
       webhooksToLoopback: true,
     }),
   };
