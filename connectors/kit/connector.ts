@@ -1,4 +1,4 @@
-import type { ListingId, OrderState } from '../../src/domain';
+import type { ListingId, LockTold, OrderState } from '../../src/domain';
 import type { AppCall, Authorisation } from './authorise';
 import type { ChannelIds } from './channel-ids';
 import type { ChannelHttp } from './http';
@@ -150,11 +150,7 @@ export interface StockChange {
 }
 
 /** The part of `sellable` below which the channel refuses to be lowered: its own event holds it. */
-export interface LockReading {
-  readonly units: number;
-  /** When the event ends and gives back what is left, ms, where the channel says so. */
-  readonly until?: number;
-}
+export type LockReading = LockTold;
 
 /** What a listing shows; one that could not be read by itself (a faulty line of an answer) has no reading at all. */
 export interface StockReading {

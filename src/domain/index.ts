@@ -15,6 +15,7 @@ export * from './publish';
 export * from './show-guarded';
 export * from './share-out';
 export * from './lock-of';
+export * from './learn-lock';
 export * from './facts-between';
 export * from './merge-order';
 export * from './plan-target';

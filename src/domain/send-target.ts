@@ -1,4 +1,6 @@
-import { seenByBuyers, type Target } from './target';
+import { isBlocked, isStaleLock, lockOfReading, lockOfRefusal, TAUGHT_MS } from './learn-lock';
+import { lockAt, lockOf } from './lock-of';
+import { seenByBuyers, type LockTold, type Target } from './target';
 
 /** A call to a channel is ended after 10 s; nobody else touches the listing for 30. */
 export const LEASE_MS = 30_000;
@@ -26,7 +28,10 @@ export function nextStep(target: Target, now: number): Step {
   const seen = seenByBuyers(target);
   const isShown = target.wanted?.units === seen && target.unsure === undefined;
   if (target.wanted === undefined || isShown) return { kind: 'rest' };
-  return { kind: 'write', raises: seen === undefined || target.wanted.units > seen };
+  // Planned without its lock: it would be refused, and is planned anew.
+  if (target.wanted.units < lockOf(target, now)) return { kind: 'rest' };
+  const raises = seen === undefined || target.wanted.units > seen;
+  return !raises && isStaleLock(target, now) ? { kind: 'read-back' } : { kind: 'write', raises };
 }
 
 /** What a call left behind is cleared; a lowering that was wished for while it was out is still to be tried. */
@@ -69,14 +74,16 @@ export function claimTarget(target: Target, claim: { token: string; now: number;
 /** The channel's word on one listing, as `push` reads it. */
 export type TargetAnswer =
   | { readonly kind: 'done' }
-  /** What buyers see by the channel's own word; undefined: it does not know the listing. */
-  | { readonly kind: 'read'; readonly units: number | undefined }
+  /** What buyers see by the channel's own word, and its lock where it was asked; undefined: it does not know the listing. */
+  | { readonly kind: 'read'; readonly units: number | undefined; readonly lock?: LockTold }
   /** It was certainly not carried out; tried again at `due`. */
   | { readonly kind: 'again'; readonly due: number; readonly alone?: boolean }
   /** The read-back did not come about: the call before it is still unanswered. */
   | { readonly kind: 'unread'; readonly due: number }
   /** Nobody knows whether it was carried out. `isOver`: nothing of the call can still be on its way. */
   | { readonly kind: 'unanswered'; readonly isOver?: boolean }
+  /** Below the channel's lock, of which the refusal may name the least number that would be taken. */
+  | { readonly kind: 'floor'; readonly floor?: number }
   /** A final no. Not tried again before the number changes or a person asks. */
   | { readonly kind: 'refused'; readonly code: string; readonly message: string };
 
@@ -91,9 +98,33 @@ function acknowledge(target: Target, { units, drift }: { units: number; drift: n
   const isStillUnsure = unsure !== undefined && target.sent !== undefined && unsure >= target.sent.at;
   const version = target.sent?.version ?? target.acknowledged?.version ?? 0;
   return withDue(
-    { ...rest, acknowledged: { units, version, at }, drift, tries: 0, ...(isStillUnsure && { unsure }) },
+    {
+      ...rest,
+      acknowledged: { units, version, at },
+      drift,
+      ...lockAt(target, drift),
+      tries: 0,
+      ...(isStillUnsure && { unsure }),
+    },
     at,
   );
+}
+
+function enterRead(
+  target: Target,
+  { units, lock: told }: Extract<TargetAnswer, { kind: 'read' }>,
+  by: { token: string; now: number },
+): Target | undefined {
+  const { check: _check, ...checked } = target;
+  if (units === undefined) return answerTarget(checked, UNKNOWN_LISTING, by);
+  const lock = told && lockOfReading(target, { units, lock: told }, by.now);
+  const readBack = { units, at: by.now };
+  return { ...acknowledge(checked, { units, drift: 0 }, by.now), readBack, ...(lock && { lock }) };
+}
+
+function enterFloor(target: Target, floor: number | undefined, at: number): Target {
+  const lock = lockOfRefusal(target, floor, at);
+  return { ...next(target), check: true, due: isBlocked(target) ? at + TAUGHT_MS : at, ...(lock && { lock }) };
 }
 
 /**
@@ -110,12 +141,8 @@ export function answerTarget(
   switch (answer.kind) {
     case 'done':
       return acknowledge(target, { units: target.sent?.units ?? 0, drift: target.unknown ?? 0 }, by.now);
-    case 'read': {
-      const { check: _check, ...checked } = target;
-      if (answer.units === undefined) return answerTarget(checked, UNKNOWN_LISTING, by);
-      const readBack = { units: answer.units, at: by.now };
-      return { ...acknowledge(checked, { units: answer.units, drift: 0 }, by.now), readBack };
-    }
+    case 'read':
+      return enterRead(target, answer, by);
     case 'again':
       return { ...next(target), due: answer.due, ...(answer.alone === true ? { alone: true } : {}) };
     case 'unread': {
@@ -131,6 +158,8 @@ export function answerTarget(
       const due = Math.max(by.now, sent.at + SETTLED_MS);
       return { ...rest, v: target.v + 1, sent: { ...sent, isOver: true }, due };
     }
+    case 'floor':
+      return enterFloor(target, answer.floor, by.now);
     case 'refused': {
       const rest = next(target);
       const refusal = { code: answer.code, message: answer.message, at: by.now };

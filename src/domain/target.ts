@@ -8,8 +8,14 @@ export interface Stamped {
   readonly at: number;
 }
 
-export const ATTEMPT_STATES = ['done', 'refused', 'failed', 'coalesced', 'superseded', 'held'] as const;
-export type AttemptState = (typeof ATTEMPT_STATES)[number];
+export type AttemptState = 'done' | 'refused' | 'failed' | 'coalesced' | 'superseded' | 'held';
+
+/** What a channel tells of such a lock. */
+export interface LockTold {
+  readonly units: number;
+  /** When its event ends and gives back what is left, ms, where the channel says so. */
+  readonly until?: number;
+}
 
 /** Units of a listing below which its channel refuses to be lowered while an event of its own holds them. Sale units. */
 export interface Lock {

@@ -107,6 +107,7 @@ function stateOf({ answer }: Answered): AttemptState {
     case 'done':
     case 'read':
       return 'done';
+    case 'floor':
     case 'refused':
       return 'refused';
     case 'again':
@@ -122,8 +123,7 @@ function attemptOf({ target, state, at, sentAt, said }: Note): Omit<Attempt, 'id
     seller: target.seller,
     shop: target.shop,
     listing: target.listing,
-    skus: target.skus,
-    trigger: target.trigger ?? 'rule',
+    trigger: target.trigger ?? 'rules',
     target: number?.units ?? 0,
     version: number?.version ?? 0,
     state,
