@@ -8,7 +8,8 @@ export interface Stamped {
   readonly at: number;
 }
 
-export type AttemptState = 'done' | 'refused' | 'failed' | 'coalesced' | 'superseded' | 'held';
+export const ATTEMPT_STATES = ['done', 'refused', 'failed', 'coalesced', 'superseded', 'held'] as const;
+export type AttemptState = (typeof ATTEMPT_STATES)[number];
 
 /** What a channel tells of such a lock. */
 export interface LockTold {
