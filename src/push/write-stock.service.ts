@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ChannelError, type StockResult } from '../../connectors/kit';
+import { ChannelError, type StockReading, type StockResult } from '../../connectors/kit';
 import { inBatches, type Target, type TargetAnswer } from '../domain';
 import { Clock } from '../platform/clock';
 import { crashPoint } from '../platform/crash-point';
@@ -36,6 +36,7 @@ const LONGEST_CALL_MS = 20_000;
 /** A refusal that says *busy* is tried again like a call that found nobody. */
 const BUSY_AGAIN = { kind: 'unavailable', reason: 'busy' } as const;
 const HELD_MS = 300_000;
+const NO_LOCK = { units: 0 };
 /** The first time that a token is not accepted there may be a newer one, or the channel gives one. */
 const NEW_TOKEN_MS = 1000;
 
@@ -126,15 +127,24 @@ export class WriteStockService {
       const refs = batch.map(({ listing }) => ({ listing: listing.listing, channelIds: listing.channelIds }));
       const readings = await shop.connector.readStock(shop.call, refs);
       await this.trouble.worked(shop.shop);
-      const byListing = new Map(readings.map((reading) => [reading.listing, reading.sellable]));
+      const byListing = new Map(readings.map((reading) => [reading.listing, reading]));
       const read = batch.map((each): Answered => ({
         ...each,
-        answer: { kind: 'read', units: byListing.get(each.target.listing) },
+        ...this.shown(each, byListing.get(each.target.listing)),
       }));
       return [...late, ...read];
     } catch (error) {
       return [...late, ...(await this.failed(shop, batch, error))];
     }
+  }
+
+  /** One without a reading is asked for again: that is not a listing which the channel does not know. */
+  private shown(each: Claimed, reading: StockReading | undefined): Pick<Answered, 'answer' | 'said'> {
+    if (reading !== undefined) {
+      return { answer: { kind: 'read', units: reading.sellable, lock: reading.lock ?? NO_LOCK } };
+    }
+    const said = { code: 'malformed', message: 'what it shows could not be read' };
+    return { said, answer: { kind: 'unread', due: this.clock.now() + this.backoffMs(each) } };
   }
 
   private reading(each: Claimed, result: StockResult | undefined): Pick<Answered, 'answer' | 'said'> {
@@ -147,8 +157,9 @@ export class WriteStockService {
         return { said, answer: { kind: 'again', due: this.clock.now() + this.backoffMs(each), alone: true } };
       case 'authorize':
         return { said, answer: { kind: 'again', due: this.clock.now() + HELD_MS } };
-      case 'listing':
       case 'floor':
+        return { said, answer: { kind: 'floor', ...(result.floor !== undefined && { floor: result.floor }) } };
+      case 'listing':
         return { said, answer: { kind: 'refused', code, message } };
     }
   }
