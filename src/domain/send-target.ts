@@ -1,6 +1,8 @@
 import { isBlocked, isStaleLock, lockOfReading, lockOfRefusal, TAUGHT_MS } from './learn-lock';
+import { guardedStep, type Guard } from './guarded-step';
+import { enterChanged, enterClosed, enterHeard, enterPlain, enterShown } from './guarded-word';
 import { lockAt, lockOf } from './lock-of';
-import { seenByBuyers, type LockTold, type Target } from './target';
+import { seenByBuyers, type LockTold, type Sent, type Target } from './target';
 
 /** A call to a channel is ended after 10 s; nobody else touches the listing for 30. */
 export const LEASE_MS = 30_000;
@@ -8,30 +10,39 @@ export const LEASE_MS = 30_000;
 const SETTLED_MS = 1500;
 
 /** What is to be done with a target that is due. */
-export type Step =
+export type NextStep =
   /** Nothing is to be written: never counted, or it shows the number already. */
   | { readonly kind: 'rest' }
   /** Somebody else is at it, or a call may still be answered. */
   | { readonly kind: 'wait'; readonly until: number }
   /** A call was never answered: what it did is read back before anything else. */
   | { readonly kind: 'read-back' }
-  | { readonly kind: 'write'; readonly raises: boolean };
+  /** `sends`: what is written, where that is not the wanted number as it is. */
+  | { readonly kind: 'write'; readonly raises: boolean; readonly sends?: Sends }
+  /** Orders of before `upTo` are to be heard of before its number is known. */
+  | { readonly kind: 'hear'; readonly upTo: number };
 
-/** Decides what a due target needs now. */
-export function nextStep(target: Target, now: number): Step {
+export type Sends = Pick<Sent, 'units' | 'change' | 'closes'>;
+
+/** Decides what a due target needs now; a guarded one as its guard allows. */
+export function nextStep(target: Target, now: number, guard?: Guard): NextStep {
   if (target.lease !== undefined && target.lease.until > now) return { kind: 'wait', until: target.lease.until };
   if (target.sent !== undefined) {
     const safeAt = target.sent.at + (target.sent.isOver === true ? SETTLED_MS : LEASE_MS);
     return safeAt > now ? { kind: 'wait', until: safeAt } : { kind: 'read-back' };
   }
   if (target.check === true) return { kind: 'read-back' };
-  const seen = seenByBuyers(target);
-  const isShown = target.wanted?.units === seen && target.unsure === undefined;
-  if (target.wanted === undefined || isShown) return { kind: 'rest' };
   // Planned without its lock: it would be refused, and is planned anew.
-  if (target.wanted.units < lockOf(target, now)) return { kind: 'rest' };
-  const raises = seen === undefined || target.wanted.units > seen;
-  return !raises && isStaleLock(target, now) ? { kind: 'read-back' } : { kind: 'write', raises };
+  if (target.wanted !== undefined && target.wanted.units < lockOf(target, now)) return { kind: 'rest' };
+  const step = guard === undefined ? openStep(target) : guardedStep(target, guard, now);
+  return step.kind === 'write' && !step.raises && isStaleLock(target, now) ? { kind: 'read-back' } : step;
+}
+
+function openStep(target: Target): NextStep {
+  const seen = seenByBuyers(target);
+  const isShown = target.wanted?.units === seen && target.unsure === undefined && target.missing === undefined;
+  if (target.wanted === undefined || isShown) return { kind: 'rest' };
+  return { kind: 'write', raises: seen === undefined || target.wanted.units > seen };
 }
 
 /** What a call left behind is cleared; a lowering that was wished for while it was out is still to be tried. */
@@ -63,13 +74,25 @@ export function checkTarget(target: Target, now: number): Target | undefined {
 }
 
 /** Takes the listing for one call. `sent` is written before the call, so that a crash leaves a trace of it. */
-export function claimTarget(target: Target, claim: { token: string; now: number; reads: boolean }): Target {
+export function claimTarget(
+  target: Target,
+  claim: { token: string; now: number; reads: boolean; sends?: Sends | undefined },
+): Target {
   const lease = { token: claim.token, until: claim.now + LEASE_MS };
   const claimed = { ...target, v: target.v + 1, lease, due: lease.until, tries: target.tries + 1 };
   if (claim.reads || target.wanted === undefined) return claimed;
   const { units, version } = target.wanted;
-  return { ...claimed, sent: { units, version, at: claim.now } };
+  return { ...claimed, sent: { units, version, at: claim.now, ...claim.sends } };
 }
+
+/** No call was made after all; undefined when the listing was taken from this caller meanwhile. */
+export function takeBackTarget(target: Target, by: { token: string; due: number }): Target | undefined {
+  if (target.lease?.token !== by.token) return undefined;
+  return { ...next(target), tries: Math.max(0, target.tries - 1), due: by.due };
+}
+
+/** All of before the channel's last word about the listing is in its number. */
+export const hearTarget = (target: Target, now: number): Target => enterHeard(target, now);
 
 /** The channel's word on one listing, as `push` reads it. */
 export type TargetAnswer =
@@ -77,7 +100,7 @@ export type TargetAnswer =
   /** What buyers see by the channel's own word, and its lock where it was asked; undefined: it does not know the listing. */
   | { readonly kind: 'read'; readonly units: number | undefined; readonly lock?: LockTold }
   /** It was certainly not carried out; tried again at `due`. */
-  | { readonly kind: 'again'; readonly due: number; readonly alone?: boolean }
+  | { readonly kind: 'again'; readonly due: number; readonly alone?: boolean; readonly check?: boolean }
   /** The read-back did not come about: the call before it is still unanswered. */
   | { readonly kind: 'unread'; readonly due: number }
   /** Nobody knows whether it was carried out. `isOver`: nothing of the call can still be on its way. */
@@ -89,12 +112,13 @@ export type TargetAnswer =
 
 function withDue(target: Omit<Target, 'due'>, now: number): Target {
   const differs = target.wanted !== undefined && target.wanted.units !== seenByBuyers(target);
-  return differs || target.unsure !== undefined || target.check === true ? { ...target, due: now } : target;
+  const isInDoubt = target.unsure !== undefined || target.check === true || target.missing !== undefined;
+  return differs || isInDoubt ? { ...target, due: now } : target;
 }
 
 /** `drift`: what is known already to have changed what the number makes buyers see. */
 function acknowledge(target: Target, { units, drift }: { units: number; drift: number }, at: number): Target {
-  const { refusal: _refusal, unsure, ...rest } = next(target);
+  const { refusal: _refusal, unsure, ...rest } = next(enterPlain(target, at));
   const isStillUnsure = unsure !== undefined && target.sent !== undefined && unsure >= target.sent.at;
   const version = target.sent?.version ?? target.acknowledged?.version ?? 0;
   return withDue(
@@ -110,21 +134,17 @@ function acknowledge(target: Target, { units, drift }: { units: number; drift: n
   );
 }
 
-function enterRead(
-  target: Target,
-  { units, lock: told }: Extract<TargetAnswer, { kind: 'read' }>,
-  by: { token: string; now: number },
-): Target | undefined {
-  const { check: _check, ...checked } = target;
-  if (units === undefined) return answerTarget(checked, UNKNOWN_LISTING, by);
-  const lock = told && lockOfReading(target, { units, lock: told }, by.now);
-  const readBack = { units, at: by.now };
-  return { ...acknowledge(checked, { units, drift: 0 }, by.now), readBack, ...(lock && { lock }) };
+/** A guarded listing's number is entered; what a call left behind is cleared. */
+function settle(target: Target, at: number): Target {
+  const { refusal: _refusal, unsure: _unsure, ...rest } = next(target);
+  return withDue({ ...rest, tries: 0 }, at);
 }
 
-function enterFloor(target: Target, floor: number | undefined, at: number): Target {
-  const lock = lockOfRefusal(target, floor, at);
-  return { ...next(target), check: true, due: isBlocked(target) ? at + TAUGHT_MS : at, ...(lock && { lock }) };
+function enterDone(target: Target, at: number): Target {
+  const { sent, unknown = 0 } = target;
+  if (sent?.closes === true) return settle(enterClosed(target, at), at);
+  if (sent?.change !== undefined) return settle(enterChanged(target, sent.change, at), at);
+  return acknowledge(target, { units: sent?.units ?? 0, drift: unknown }, at);
 }
 
 /**
@@ -140,11 +160,23 @@ export function answerTarget(
   if (target.lease?.token !== by.token) return undefined;
   switch (answer.kind) {
     case 'done':
-      return acknowledge(target, { units: target.sent?.units ?? 0, drift: target.unknown ?? 0 }, by.now);
-    case 'read':
-      return enterRead(target, answer, by);
-    case 'again':
-      return { ...next(target), due: answer.due, ...(answer.alone === true ? { alone: true } : {}) };
+      return enterDone(target, by.now);
+    case 'read': {
+      const { check: _check, ...checked } = target;
+      if (answer.units === undefined) return answerTarget(checked, UNKNOWN_LISTING, by);
+      const readBack = { units: answer.units, at: by.now };
+      const { units, lock: told } = answer;
+      const lock = told === undefined ? undefined : lockOfReading(target, { units, lock: told }, by.now);
+      const read =
+        target.guarded === true
+          ? settle(enterShown(checked, units, by.now), by.now)
+          : acknowledge(checked, { units, drift: 0 }, by.now);
+      return { ...read, readBack, ...(lock && { lock: { ...lock, drift: read.drift } }) };
+    }
+    case 'again': {
+      const { due, alone, check } = answer;
+      return { ...next(target), due, ...(alone === true && { alone }), ...(check === true && { check }) };
+    }
     case 'unread': {
       const { lease: _lease, ...rest } = target;
       return { ...rest, v: target.v + 1, due: answer.due };
@@ -158,8 +190,11 @@ export function answerTarget(
       const due = Math.max(by.now, sent.at + SETTLED_MS);
       return { ...rest, v: target.v + 1, sent: { ...sent, isOver: true }, due };
     }
-    case 'floor':
-      return enterFloor(target, answer.floor, by.now);
+    case 'floor': {
+      const lock = lockOfRefusal(target, answer.floor, by.now);
+      const due = isBlocked(target) ? by.now + TAUGHT_MS : by.now;
+      return { ...next(target), check: true, due, ...(lock && { lock }) };
+    }
     case 'refused': {
       const rest = next(target);
       const refusal = { code: answer.code, message: answer.message, at: by.now };

@@ -55,6 +55,9 @@ export interface PollCursor {
   /** Orders that polling found and no push told, since the last push. */
   readonly untold: number;
   readonly auditAt: number;
+  /** Listings are off sale until every order of up to then is in the ledger; and up to when that is so. */
+  readonly hearTo?: number;
+  readonly heardTo?: number;
 }
 
 /** What a look changes; what is undefined goes. `heardTaken` of the heard pushes are accounted for. */
@@ -70,6 +73,7 @@ export interface CursorChange {
   readonly rhythm?: PushRhythm;
   readonly untold?: number;
   readonly heardTaken?: number;
+  readonly heardTo?: number;
 }
 
 interface CursorDoc extends Omit<PollCursor, 'id'> {
@@ -100,6 +104,8 @@ export const pollCursorSchema = recordSchema<CursorDoc>(POLL_CURSORS, {
   rhythm: { type: FREE },
   untold: { type: Number, required: true },
   auditAt: { type: Number, required: true },
+  hearTo: { type: Number },
+  heardTo: { type: Number },
 });
 
 const HEARD_FLUSH_MS = 2000;
@@ -180,6 +186,14 @@ export class PollCursorsStore implements BeforeApplicationShutdown {
   /** The shop's list is to be read now, whoever is at it. */
   async wake(seller: SellerId, shop: ShopId, now: number): Promise<void> {
     await this.model.updateOne({ _id: cursorIdOf(seller, shop) }, { $min: { due: now, pollAt: now } });
+  }
+
+  /** Every order of up to `to` is to be in the ledger; somebody is to look at `due`. */
+  async hear(
+    { seller, shop }: { readonly seller: SellerId; readonly shop: ShopId },
+    { to, due }: { readonly to: number; readonly due: number },
+  ): Promise<void> {
+    await this.model.updateOne({ _id: cursorIdOf(seller, shop) }, { $max: { hearTo: to }, $min: { due } });
   }
 
   /** The next audit; `from` is the instant as it was read: one process alone moves it. */

@@ -1,0 +1,86 @@
+import type { NextStep } from './send-target';
+import { leastSeen, seenByBuyers, type Target } from './target';
+
+/** How a channel's number is changed without putting back on sale what it sold and has not told us of. */
+export type Way =
+  /** The channel takes all that is reserved off a written number, also what we have not heard of: it is written as it is. */
+  | 'absolute'
+  /** The channel has a call that changes its number by so much. */
+  | 'relative'
+  /** Close, hear, open: write 0, hear of every order of before, write the number onto nothing. */
+  | 'closing';
+
+/** What a listing with a bounded or strict part is written by. */
+export interface Guard {
+  readonly way: Way;
+  /** Sale units that it may show at most beside what buyers may see elsewhere; less than it shows: too much is exposed. */
+  readonly room: number;
+  /** Sale units that its channel keeps on show whatever is written. */
+  readonly lock: number;
+}
+
+/** A raise without room is looked at again after this long at the latest. */
+const ROOM_AGAIN_MS = 2000;
+/** A sale that is not heard of by itself after this long is asked for. */
+const PATIENCE_MS = 10_000;
+/** Closing costs sales: a small difference waits until the number was not written for so long. */
+const WORTH_AFTER_MS = 60_000;
+const WORTH_SHARE = 5;
+
+interface Look extends Guard {
+  readonly wanted: number;
+  readonly seen: number;
+  readonly now: number;
+}
+
+/** A lowering is never held back; a raise goes as far as there is room, and waits for the rest. */
+const reachable = ({ wanted, seen, room }: Look): number =>
+  wanted <= seen ? wanted : Math.max(seen, Math.min(wanted, room));
+
+/** Closing is worth it for a fifth of what is shown, to end a sale, to end an exposure, and after a minute. */
+function isWorthClosing(target: Target, look: Look): boolean {
+  const { wanted, seen, room, now } = look;
+  const gap = Math.abs(reachable(look) - seen);
+  return wanted === 0 || (Number.isFinite(room) && seen > room) || gap * WORTH_SHARE >= seen || now >= worthAt(target);
+}
+
+const worthAt = ({ acknowledged }: Target): number => (acknowledged?.at ?? 0) + WORTH_AFTER_MS;
+
+/** What of a listing that differs from what it should show can be written now. */
+function writeOf(target: Target, look: Look): NextStep | undefined {
+  const { seen, lock, way } = look;
+  const units = reachable(look);
+  const raises = units > seen;
+  const least = leastSeen(target);
+  if (units === seen) return undefined;
+  if (way === 'absolute') return { kind: 'write', raises, sends: { units } };
+  if (way === 'relative') {
+    const change = Math.max(units - seen, -least);
+    return change === 0 ? undefined : { kind: 'write', raises, sends: { units: seen + change, change } };
+  }
+  if (least > lock) {
+    if (!isWorthClosing(target, look)) return { kind: 'wait', until: worthAt(target) };
+    return { kind: 'write', raises: false, sends: { units: lock, closes: true } };
+  }
+  if (target.missing !== undefined || !raises) return undefined;
+  return { kind: 'write', raises, sends: { units, change: units - seen } };
+}
+
+/**
+ * Decides what a guarded listing needs that nobody is at. All that buyers may see or have bought is one number: a sale
+ * that is heard lowers it, a write changes it, and the channel's own word never does before all of before is heard.
+ */
+export function guardedStep(target: Target, guard: Guard, now: number): NextStep {
+  const { wanted, missing } = target;
+  const seen = seenByBuyers(target);
+  if (wanted === undefined) return { kind: 'rest' };
+  if (seen === undefined || target.unsure !== undefined) return { kind: 'read-back' };
+  const write = writeOf(target, { ...guard, wanted: wanted.units, seen, now });
+  if (write !== undefined) return write;
+  if (missing !== undefined) {
+    const isShut = leastSeen(target) <= guard.lock;
+    const hearAt = isShut ? missing.at : missing.at + PATIENCE_MS;
+    return hearAt <= now ? { kind: 'hear', upTo: missing.at } : { kind: 'wait', until: hearAt };
+  }
+  return wanted.units === seen ? { kind: 'rest' } : { kind: 'wait', until: now + ROOM_AGAIN_MS };
+}
