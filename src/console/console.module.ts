@@ -13,9 +13,11 @@ import { HoldsController } from './holds.controller';
 import { HooksWorker } from './hooks.worker';
 import { IdempotencyInterceptor } from './idempotency-interceptor';
 import { JobsController } from './jobs.controller';
+import { ExportStockService } from './export-stock.service';
 import { KeyGuard } from './key-guard';
 import { KeysController } from './keys.controller';
 import { ListingsController } from './listings.controller';
+import { ImportStockWorker } from './import-stock.worker';
 import { MovesService } from './moves.service';
 import { OrdersController } from './orders.controller';
 import { ProblemFilter } from './problem-filter';
@@ -34,6 +36,8 @@ const CONTROLLERS = [
   SellersController,
   KeysController,
 import { WebhooksController } from './webhooks.controller';
+import { StockFilesController } from './stock-files.controller';
+import { TakeStockFileService } from './take-stock-file.service';
   AppsController,
   ShopsController,
   ShopOrdersController,
@@ -49,6 +53,7 @@ import { WebhooksController } from './webhooks.controller';
   JobsController,
 ];
 
+  StockFilesController,
 /** What every call goes through, the outermost first. */
 const AROUND_EVERY_CALL = [
   { provide: APP_FILTER, useClass: ProblemFilter },
@@ -83,3 +88,6 @@ export class ConsoleModule {
     };
   }
 }
+        ExportStockService,
+        TakeStockFileService,
+        ImportStockWorker,

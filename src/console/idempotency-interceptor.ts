@@ -9,6 +9,7 @@ import { Answer } from './answer';
 import { principalOf, type KnownRequest } from './principal';
 import { problemOf } from './problem-of';
 import { conflict, etagOf, faulty, Refusal } from './refusal';
+import { SentFile } from './take-file-guard';
 
 /** Marks routes whose answer holds a secret: it is never kept. */
 export const HOLDS_SECRET = 'sluice:secret';
@@ -81,9 +82,8 @@ function refOf(request: KnownRequest, header: string | string[]): IdempotencyRef
 
 /** The same text for the same content, whatever the order of its fields; the address belongs to it. */
 function digestOf({ url, body }: KnownRequest): string {
-  return createHash('sha256')
-    .update(JSON.stringify([url, body ?? null], sortedFields))
-    .digest('hex');
+  const content = body instanceof SentFile ? body.bytes : JSON.stringify(body ?? null, sortedFields);
+  return createHash('sha256').update(`${url}\n`).update(content).digest('hex');
 }
 
 const sortedFields = (_: string, value: unknown): unknown =>

@@ -1,5 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { StockRow } from '../domain';
 import type { LongJob, LongJobState } from '../store/long-jobs.store';
+import { PageQuery } from './border.schema';
+import { Choice } from './fields';
 import { instantText } from './money-border';
 
 const STATES: readonly LongJobState[] = ['waiting', 'running', 'done', 'failed'];
@@ -41,6 +44,46 @@ export class JobView {
 
   @ApiProperty({ format: 'date-time' })
   readonly updatedAt!: string;
+}
+
+/** `GET /v1/jobs/:id/rows`. */
+export class JobRowQuery extends PageQuery {
+  @Choice(['true', 'false'], { optional: true, about: 'Only faulty rows.' })
+  readonly faulty?: 'true' | 'false';
+}
+
+/** What is wrong with one cell. */
+export class CellFaultView {
+  @ApiProperty()
+  readonly column!: string;
+
+  @ApiProperty()
+  readonly message!: string;
+}
+
+const ROW_STATES = ['waiting', 'saved', 'unchanged', 'faulty', 'not-saved'] as const;
+
+/** A row of a file that work took in, and what became of it. */
+export class JobRowView {
+  @ApiProperty({ type: 'integer', description: 'As a spreadsheet numbers it: the header is 1.' })
+  readonly row!: number;
+
+  @ApiProperty()
+  readonly sku!: string;
+
+  @ApiProperty({ enum: ROW_STATES, description: '`unchanged`: it asks for nothing new.' })
+  readonly state!: (typeof ROW_STATES)[number];
+
+  @ApiPropertyOptional({ type: () => [CellFaultView] })
+  readonly faults?: readonly CellFaultView[];
+}
+
+/** A row of a job's file, by how far the job is. */
+export function jobRowView(job: LongJob, { row, sku, onHand, safetyBuffer, faults }: StockRow): JobRowView {
+  if (faults !== undefined) return { row, sku, state: 'faulty', faults };
+  if (onHand === undefined && safetyBuffer === undefined) return { row, sku, state: 'unchanged' };
+  if (row <= Number(job.report['savedTo'] ?? 0)) return { row, sku, state: 'saved' };
+  return { row, sku, state: job.due === undefined ? 'not-saved' : 'waiting' };
 }
 
 export function jobView(job: LongJob): JobView {

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
 import { ChannelError } from '../../connectors/kit';
 import { HubError } from '../platform/hub-error';
+import { SheetFault } from '../platform/sheet';
 import { Refusal, type Fault } from './refusal';
 
 /** RFC 9457, with `code` for programs and `errors` for a faulty body. */
@@ -52,6 +53,7 @@ export function problemOf(error: unknown): ProblemAnswer {
     return { problem: details(error.status, [error.code, error.message], rest), headers };
   }
   if (error instanceof HubError) return ofHub(error);
+  if (error instanceof SheetFault) return { problem: ofSheet(error), headers: {} };
   if (error instanceof ChannelError) return ofChannel(error);
   return { problem: ofBody(error) ?? ofStatus(statusOf(error)), headers: {} };
 }
@@ -72,6 +74,9 @@ function ofChannel({ failure, message }: ChannelError): ProblemAnswer {
   const status = failure.kind === 'throttled' || failure.kind === 'unavailable' ? 503 : 502;
   return { problem: details(status, [`channel-${failure.kind}`, `The channel answered: ${message}`]), headers };
 }
+
+const ofSheet = ({ kind, message }: SheetFault): ProblemDetails =>
+  kind === 'too-large' ? details(413, ['too-large', message]) : details(422, ['unreadable', message]);
 
 /** A body that the server could not read says why, in words without the body. */
 function ofBody(error: unknown): ProblemDetails | undefined {

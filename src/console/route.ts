@@ -1,6 +1,8 @@
 import { applyDecorators, SetMetadata, type Type } from '@nestjs/common';
 import {
   ApiBearerAuth,
+  ApiBody,
+  ApiConsumes,
   ApiExtension,
   ApiExtraModels,
   ApiHeader,
@@ -8,6 +10,7 @@ import {
   ApiResponse,
   getSchemaPath,
 } from '@nestjs/swagger';
+import { SHEET_TYPES } from '../platform/sheet';
 import { ProblemDetailsView } from './border.schema';
 import { HOLDS_SECRET } from './idempotency-interceptor';
 import type { Role } from './principal';
@@ -30,7 +33,14 @@ export interface RouteSpec {
   /** Answers with `ETag`; a write takes `If-Match`. */
   readonly isVersioned?: true;
   readonly holdsSecret?: true;
+  /** The body is a CSV or XLSX file. */
+  readonly takesFile?: true;
+  /** The answer is a CSV or XLSX file. */
+  readonly answersFile?: true;
 }
+
+const FILE = { type: 'string', format: 'binary' } as const;
+const FILE_CONTENT = Object.fromEntries(Object.values(SHEET_TYPES).map((type) => [type, { schema: FILE }]));
 
 const EVERY = [401, 403, 404, 422, 429, 503];
 const WRITES = [400, 409, 413, 415];
@@ -46,8 +56,9 @@ const SAYS: Readonly<Record<number, string>> = {
   404: "There is no such thing, or it is another seller's.",
   409: 'The state of things does not allow it.',
   412: 'It changed since it was read; `current` is what it is now.',
-  413: 'The body is larger than 1 MiB.',
-  415: 'The body is not application/json.',
+  413: 'The body is larger than 1 MiB, or a file than 20 MiB, or it unpacks to too much.',
+  415: 'The body is not application/json, or no such file.',
+  428: 'Name the version in If-Match.',
   422: 'Faulty content; `errors` names every fault.',
   429: 'The key calls too often; see Retry-After.',
   503: 'Not now; try again.',
@@ -65,6 +76,7 @@ export function Route(spec: RouteSpec): MethodDecorator {
     ApiBearerAuth(),
     ApiExtension('x-roles', [...spec.roles]),
     ApiExtraModels(ProblemDetailsView, ...(spec.view ? [spec.view] : [])),
+    ...(spec.takesFile ? [ApiConsumes(...Object.values(SHEET_TYPES)), ApiBody({ schema: FILE })] : []),
     ...headersOf(spec).map((header) => ApiHeader({ ...header, required: false })),
     ...(spec.ok ?? [200]).map((status) => good(status, spec)),
     ...all.map(refusal),
@@ -89,6 +101,7 @@ function good(status: number, spec: RouteSpec): MethodDecorator {
   const headers = spec.isVersioned && {
     headers: { ETag: { description: 'The version.', schema: { type: 'string' } } },
   };
+  if (spec.answersFile) return ApiResponse({ status, description, content: FILE_CONTENT });
   if (status === 204 || spec.view === undefined) return ApiResponse({ status, description });
   const one = { $ref: getSchemaPath(spec.view) };
   const page = {

@@ -5,6 +5,7 @@ import { hostNameOf, ownHosts } from './hosts';
 import type { Log } from './logger';
 import { answerPlainProblem } from './plain-problem';
 import { safeJson } from './safe-json';
+import { SHEET_TYPES } from './sheet';
 
 export const BODY_LIMIT = 1024 * 1024;
 
@@ -12,6 +13,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** No line in the log for each request: hooks, health, metrics. */
     readonly quiet?: boolean;
+    /** Its body is a file, which it reads itself. */
+    readonly takesFile?: boolean;
   }
 }
 
@@ -42,6 +45,7 @@ export async function guardApi(fastify: FastifyInstance, options: ApiServerOptio
     strictTransportSecurity: isSecure(options),
   });
   takeJsonOnly(fastify);
+  leaveFilesUnread(fastify);
   fastify.addHook('onResponse', (request, reply, next) => {
     if (request.routeOptions.config.quiet !== true) logRequest(options.log, request, reply);
     next();
@@ -67,6 +71,14 @@ function takeJsonOnly(fastify: FastifyInstance): void {
     const read = safeJson(body as string);
     if (read.kind === 'value') return done(null, read.value);
     done(Object.assign(new Error(read.detail), { statusCode: 400, code: 'bad-json' }));
+  });
+}
+
+/** A file is read by the route that takes one, once it knows who sends it; elsewhere it is refused. */
+function leaveFilesUnread(fastify: FastifyInstance): void {
+  fastify.addContentTypeParser(Object.values(SHEET_TYPES), (request, payload, done) => {
+    if (request.routeOptions.config.takesFile === true) return done(null, payload);
+    done(Object.assign(new Error('no file is taken here'), { statusCode: 415 }));
   });
 }
 

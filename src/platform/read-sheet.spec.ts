@@ -38,7 +38,7 @@ async function xlsxOf(rows: string, more: Readonly<Record<string, string>> = {})
 
 describe.each(SHEET_FORMATS)('a %s file', (format) => {
   it('reads back as it was written, but that formulas are text', async () => {
-    const texts = fc.string({ unit: 'binary', maxLength: 12 }).map((text) => text.toWellFormed());
+    const texts = fc.string({ unit: 'binary', maxLength: 12 });
     const cells = fc.oneof(fc.integer(), texts, fc.constantFrom('=1+1', 'a,"b";c\r\nd', '_x0041_', '<&>', 'สวัสดี'));
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(fc.constant('row'), cells), { maxLength: 5 }), async (rows) => {

@@ -21,8 +21,10 @@ export async function* readXlsx(bytes: Buffer): AsyncGenerator<SheetRow> {
 
 async function firstSheetOf(parts: XlsxParts): Promise<string> {
   const [ids, targets] = [new Map<string, string>(), new Map<string, string>()];
-  const note = (tag: string, keys: readonly [string, string], into: Map<string, string>): XmlListener => ({
-    open: (name, given) => void (name === tag && into.set(given[keys[0]] ?? '', given[keys[1]] ?? '')),
+  const note = (tag: string, [key, value]: readonly [string, string], into: Map<string, string>): XmlListener => ({
+    open: (name, given) => {
+      if (name === tag) into.set(given[key] ?? '', given[value] ?? '');
+    },
     ...{ text: () => undefined, close: () => undefined },
   });
   await readAll(parts, WORKBOOK, note('sheet', ['r:id', 'name'], ids));
@@ -64,7 +66,7 @@ class StringsReader implements XmlListener {
 class RowsReader implements XmlListener {
   private rows: SheetRow[] = [];
   private row = 0;
-  private cells: string[] = [];
+  private cells: (string | undefined)[] = [];
   private column = -1;
   private kind = 'n';
   private within: 'v' | 't' | 'f' | undefined;
@@ -131,7 +133,7 @@ class RowsReader implements XmlListener {
 
 /** A as 0, Z as 25, AA as 26. */
 const columnOf = (place: string): number =>
-  [...(/^[A-Z]{1,3}(?=\d)/.exec(place)?.[0] ?? '')].reduce((sum, sign) => sum * 26 + sign.charCodeAt(0) - 64, 0) - 1;
+  Buffer.from(/^[A-Z]{1,3}(?=\d)/.exec(place)?.[0] ?? '').reduce((sum, code) => sum * 26 + code - 64, 0) - 1;
 
 /** `1.2E3` is 1200. */
 const numberText = (text: string): string => (Number.isFinite(Number(text)) ? String(Number(text)) : text);

@@ -132,6 +132,9 @@ export const INDEXES: readonly IndexSpec[] = [
   { collection: 'campaign-items', key: { seller: 1, list: 1, sku: 1 }, serves: 'what another campaign has of some skus' },
   {
     collection: 'campaign-items',
+  { collection: 'stock-files', key: { seller: 1, file: 1, lastRow: 1 }, serves: 'GET /v1/jobs/:id/rows' },
+  { collection: 'stock-files', key: { seller: 1, file: 1, faulty: 1, lastRow: 1 }, serves: '… of faulty rows' },
+  { collection: 'stock-files', key: { expiresAt: 1 }, expireAfterSeconds: 0, serves: 'files are kept 35 days' },
     key: { seller: 1, list: 1, state: 1, _id: 1 },
     serves: 'items whose stock is not held yet',
   },

@@ -5,6 +5,7 @@ import type { LongJob, LongStep } from './long-jobs.store';
 /** The kinds, as a job keeps them: who begins one and who does its steps are different rooms. */
 export const IMPORT_LISTINGS = 'import-listings';
 export const SYNC_ORDERS = 'sync-orders';
+export const IMPORT_STOCK = 'import-stock';
 export const AUDIT_ORDERS = 'audit-orders';
 
 /** Does the next step. The same step again, where the first was not kept, changes nothing more. */

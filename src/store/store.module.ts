@@ -36,6 +36,7 @@ import { ShopTokensStore } from './shop-tokens.store';
 import { ShopTrouble } from './shop-trouble.store';
 import { SHOPS, ShopsStore, shopSchema } from './shops.store';
 import { SKUS, SkusStore, skuSchema } from './skus.store';
+import { STOCK_FILES, StockFilesStore, stockFileSchema } from './stock-files.store';
 import { TARGETS, TargetsStore, targetSchema } from './targets.store';
 import { TokenKeeper } from './token-keeper.store';
 import { TokenProblems } from './token-problems.store';
@@ -73,6 +74,7 @@ const COLLECTIONS = [
   [SHOPS, shopSchema, ShopsStore],
   [SKUS, skuSchema, SkusStore],
   [TARGETS, targetSchema, TargetsStore],
+  [STOCK_FILES, stockFileSchema, StockFilesStore],
 ] as unknown as readonly Row[];
 
 /** What puts several stores together for more than one room. */

@@ -68,6 +68,17 @@ const VALID: Readonly<Record<string, unknown>> = {
   'POST /v1/holds': { id: 'h', lines: [{ sku: 'MUG', units: 1 }], expiresInS: 60 },
   'POST /v1/orders': { ...anOrder('w'), totals: { shipping: SGD('1.00') }, buyer: { name: 'n' } },
   'POST /v1/orders/{id}/restock': { lines: [{ id: 'MUG@12.50', units: 0 }] },
+  'POST /v1/campaigns': {
+    ...{ name: 'n', kind: 'bulk', stockMode: 'allocation', timeZone: 'Asia/Singapore' },
+    ...{ startsAt: '2030-01-01T00:00:00.000Z', endsAt: '2030-01-02T00:00:00.000Z' },
+    items: [{ sku: 'MUG', quantity: 1, shops: ['x'] }],
+  },
+  'PATCH /v1/campaigns/{id}': { name: 'n', items: [{ sku: 'MUG', quantity: 1, shops: ['x'] }] },
+  'POST /v1/campaigns/{id}/submit': { reason: 'r' },
+  'POST /v1/campaigns/{id}/approve': { reason: 'r' },
+  'POST /v1/campaigns/{id}/send-back': { reason: 'r' },
+  'POST /v1/campaigns/{id}/cancel': { reason: 'r' },
+  'POST /v1/campaigns/{id}/stop': { reason: 'r' },
   'POST /v1/dead-letters/{id}/edit': { body: '{}' },
   'POST /v1/dead-letters/{id}/discard': { reason: 'r' },
 };
@@ -86,6 +97,7 @@ function pathOf({ template }: Operation): string {
     '/v1/deliveries': things.delivery,
     '/v1/dead-letters': things.letter,
     '/v1/jobs': things.job,
+    '/v1/campaigns': things.campaign,
   };
   const base = template.split('/').slice(0, 3).join('/');
   return template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(ids[name] ?? ids[base] ?? 'unknown'));
@@ -116,7 +128,9 @@ describe('the contract as served', () => {
   });
 
   it('has a schema for every body that is sent here', () => {
-    const described = operations.filter(({ spec }) => spec.requestBody).map(({ id }) => id);
+    const described = operations
+      .filter(({ spec }) => spec.requestBody?.content['application/json'])
+      .map(({ id }) => id);
     expect(described.sort()).toEqual(Object.keys(VALID).sort());
   });
 });
@@ -163,7 +177,10 @@ describe('every route', () => {
   });
 
   it("lists nothing of another seller's", async () => {
-    const lists = operations.filter(({ method, template }) => method === 'GET' && !template.includes('{'));
+    const lists = operations.filter(
+      ({ method, template, spec }) =>
+        method === 'GET' && !template.includes('{') && spec.responses['200'].content['application/json'],
+    );
     for (const operation of lists) {
       const { status, body } = await send(operation, other.keys['all']);
       expect([operation.id, status, body.items, body.next]).toEqual([operation.id, 200, [], null]);

@@ -1,0 +1,66 @@
+import { Body, Controller, Get, Post, Query, StreamableFile, UseGuards } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { SHEET_TYPES, type OutCell, type SheetFormat } from '../platform/sheet';
+import { writeSheet } from '../platform/write-sheet';
+import { Answer } from './answer';
+import { ExportStockService } from './export-stock.service';
+import { BegunView } from './jobs.schema';
+import { Caller, type SellerCall } from './principal';
+import { READERS } from './roles';
+import { Route } from './route';
+import { StockFileQuery, StockImportQuery } from './stock-files.schema';
+import { SentFile, TakeFileGuard } from './take-file-guard';
+import { TakeStockFileService } from './take-stock-file.service';
+
+const TEMPLATE = ['sku', 'onHand', 'safetyBuffer', 'reason'];
+
+@ApiTags('stock')
+@Controller('v1/stock')
+export class StockFilesController {
+  constructor(
+    private readonly exported: ExportStockService,
+    private readonly taker: TakeStockFileService,
+  ) {}
+
+  @Get('template')
+  @Route({ does: 'An empty stock file to fill in.', roles: READERS, effect: 'read', answersFile: true })
+  template(@Query() { format = 'csv' }: StockFileQuery): StreamableFile {
+    return fileOf('stock-template', justThe(TEMPLATE), format);
+  }
+
+  @Get('export')
+  @Route({ does: 'The stock of all skus.', roles: READERS, effect: 'read', answersFile: true })
+  export(@Caller() { seller }: SellerCall, @Query() { format = 'csv' }: StockFileQuery): StreamableFile {
+    return fileOf('stock', this.exported.rows(seller), format);
+  }
+
+  @Post('import')
+  @RouteConfig({ takesFile: true })
+  @UseGuards(TakeFileGuard)
+  @Route({
+    does: 'Sets counts and safety buffers by a file. Nothing is saved unless every row is good, or `partial` is asked for.',
+    roles: ['operator'],
+    effect: 'write',
+    takesFile: true,
+    view: BegunView,
+    ok: [202],
+  })
+  async import(
+    @Caller() caller: SellerCall,
+    @Query() { partial }: StockImportQuery,
+    @Body() file: SentFile,
+  ): Promise<Answer> {
+    return new Answer({ job: await this.taker.take(caller, file, partial === 'true') }, { status: 202 });
+  }
+}
+
+const fileOf = (name: string, rows: AsyncIterable<readonly OutCell[]>, format: SheetFormat): StreamableFile =>
+  new StreamableFile(writeSheet(rows, format), {
+    type: format === 'csv' ? `${SHEET_TYPES.csv}; charset=utf-8` : SHEET_TYPES.xlsx,
+    disposition: `attachment; filename="${name}.${format}"`,
+  });
+
+async function* justThe(row: readonly OutCell[]): AsyncGenerator<readonly OutCell[]> {
+  yield row;
+}
