@@ -26,11 +26,14 @@ import { RefuseOpenRoutes } from './refuse-open-routes';
 import { RetryLetterService } from './retry-letter.service';
 import { SellersController } from './sellers.controller';
 import { ShopOrdersController } from './shop-orders.controller';
+import { ShortagesService } from './shortages.service';
 import { ShopsController } from './shops.controller';
 import { ShopsService } from './shops.service';
 import { SkusController } from './skus.controller';
 import { StockController } from './stock.controller';
 import { TimelineService } from './timeline.service';
+import { WhyController } from './why.controller';
+import { WhyService } from './why.service';
 
 const CONTROLLERS = [
   SellersController,
@@ -51,6 +54,7 @@ import { TakeStockFileService } from './take-stock-file.service';
   DeadLettersController,
   ProblemsController,
   JobsController,
+  WhyController,
 ];
 
   StockFilesController,
@@ -83,6 +87,8 @@ export class ConsoleModule {
         HooksWorker,
         MovesService,
         TimelineService,
+        WhyService,
+        ShortagesService,
         RetryLetterService,
       ],
     };

@@ -155,7 +155,7 @@ export class MoveView {
   @ApiProperty()
   readonly id!: string;
 
-  @ApiProperty({ enum: ['order', 'count', 'manual', 'quota-start', 'quota-end', 'rules'] })
+  @ApiProperty({ enum: ['order', 'count', 'manual', 'quota-start', 'quota-end', 'rules', 'repair'] })
   readonly kind!: string;
 
   @ApiProperty({ format: 'date-time' })

@@ -90,7 +90,7 @@ export interface Move {
   readonly short?: number;
   readonly quota?: Quota;
   /** What a `rules` move set. */
-  readonly rules?: Partial<Pick<Position, 'safetyBuffer' | 'exposure'>>;
+  readonly rules?: Partial<Pick<Position, 'safetyBuffer' | 'exposure' | 'lowStockAt'>>;
   /** What a `repair` made of the position. */
   readonly repaired?: Stock;
   readonly reason?: string;
@@ -126,8 +126,10 @@ export const EMPTY_POSITION: Position = {
 };
 
 /** A position without how often it was written, and without what else is stored with it. */
-export function stockOf({ counted, onHand, committed, safetyBuffer, exposure, quotas }: Position): Stock {
-  return { counted, onHand, committed, safetyBuffer, exposure, quotas };
+export function stockOf(position: Position): Stock {
+  const { counted, onHand, committed, safetyBuffer, exposure, quotas, lowStockAt } = position;
+  const numbers = { counted, onHand, committed, safetyBuffer, exposure, quotas };
+  return lowStockAt === undefined ? numbers : { ...numbers, lowStockAt };
 }
 
 export const sumUnits = (parts: readonly { readonly units: number }[]): number =>

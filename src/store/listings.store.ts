@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { FilterQuery, Model } from 'mongoose';
 import {
+  MOST_DATED,
   targetIdOf,
+  type Dated,
   type ListingId,
   type Money,
   type SellerId,
@@ -42,8 +44,12 @@ export interface ListingRecord {
 export type ListingWrite =
   { readonly kind: 'made' | 'changed'; readonly listing: ListingRecord } | { readonly kind: 'stale' | 'key-taken' };
 
+export type DatedParts = Dated<{ readonly parts: readonly SkuUnits[] }>;
+
 interface ListingDoc extends ListingRecord {
   readonly _id: TargetId;
+  /** What it sells since when; the newest last. */
+  readonly partsHistory?: readonly DatedParts[];
 }
 
 const basePrice = nested({ minor: Number, currency: String });
@@ -61,6 +67,7 @@ export const listingSchema = recordSchema<ListingDoc>(LISTINGS, {
   updatedAt: { type: Number, required: true },
   due: { type: Number },
   was: { type: [String], default: undefined },
+  partsHistory: { type: [FREE], default: undefined },
 });
 
 /** What shops sell. */
@@ -89,15 +96,22 @@ export class ListingsStore {
     return this.read({ seller, skus: { $in: [...skus] } });
   }
 
-  /** A shop's listings by id, after `after`. */
+  /** What some listings sold since they were made, or since the oldest change that is kept. */
+  async partsHistories(ids: readonly TargetId[]): Promise<ReadonlyMap<TargetId, readonly DatedParts[]>> {
+    const docs = await this.model.find({ _id: { $in: [...ids] } }, { partsHistory: 1 }).lean<ListingDoc[]>();
+    return new Map(docs.map(({ _id, partsHistory = [] }) => [_id, partsHistory]));
+  }
+
+  /** A shop's listings by id, after `after`; with `skus` those that one of them is a part of. */
   async list(
     ref: { seller: SellerId; shop: ShopId },
-    page: { after?: string; limit: number },
+    page: { after?: string; limit: number; skus?: readonly string[] },
   ): Promise<ListingRecord[]> {
     const filter = {
       seller: ref.seller,
       shop: ref.shop,
       ...(page.after && { listing: { $gt: page.after as ListingId } }),
+      ...(page.skus && { skus: { $in: [...page.skus] } }),
     };
     const docs = await this.model.find(filter).sort({ listing: 1 }).limit(page.limit).lean<ListingDoc[]>();
     return docs.map(recordOf);
@@ -108,10 +122,12 @@ export class ListingsStore {
     const _id = targetIdOf(listing.seller, listing.shop, listing.listing);
     try {
       if (listing.v === 1) {
-        await this.model.create({ ...listing, _id });
+        await this.model.create({ ...listing, _id, partsHistory: [datedParts(listing)] });
         return { kind: 'made', listing };
       }
-      const change = { $set: listing, ...(listing.basePrice === undefined && { $unset: { basePrice: 1 } }) };
+      const partsHistory = { $each: [datedParts(listing)], $slice: -MOST_DATED };
+      const priceless = listing.basePrice === undefined && { $unset: { basePrice: 1 } };
+      const change = { $set: listing, $push: { partsHistory }, ...priceless };
       const answer = await this.model.updateOne({ _id, v: listing.v - 1 }, change);
       return answer.matchedCount === 1 ? { kind: 'changed', listing } : { kind: 'stale' };
     } catch (error) {
@@ -127,6 +143,7 @@ export class ListingsStore {
     const docs = listings.map((listing) => ({
       ...listing,
       _id: targetIdOf(listing.seller, listing.shop, listing.listing),
+      partsHistory: [datedParts(listing)],
     }));
     try {
       await this.model.collection.insertMany(docs as never[], { ordered: false });
@@ -185,4 +202,5 @@ export class ListingsStore {
   }
 }
 
-const recordOf = ({ _id, ...rest }: ListingDoc): ListingRecord => rest;
+const datedParts = ({ updatedAt, parts }: ListingRecord): DatedParts => ({ at: updatedAt, parts });
+const recordOf = ({ _id, partsHistory: _parts, ...rest }: ListingDoc): ListingRecord => rest;

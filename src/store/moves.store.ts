@@ -80,6 +80,16 @@ export class MovesStore {
     return [...moves].sort((a, b) => a.v - b.v);
   }
 
+  /** Archived moves with a version above `v`, oldest first; the last version of a full page may be cut off. */
+  async after(ref: SkuRef, page: { readonly v: number; readonly limit: number }): Promise<readonly Move[]> {
+    const docs = await this.collection()
+      .find({ ...only(ref), v: { $gt: page.v } })
+      .sort({ seller: 1, sku: 1, v: 1 })
+      .limit(page.limit)
+      .toArray();
+    return docs.map((doc) => moveOf(doc));
+  }
+
   /** Archived moves below version `below`, newest first. */
   async page(ref: SkuRef, page: { readonly below: number; readonly limit: number }): Promise<readonly Move[]> {
     const docs = await this.collection()

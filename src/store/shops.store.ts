@@ -1,7 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import type { AppId, SellerId, ShopId, ShopRules, TokenState } from '../domain';
+import {
+  MOST_DATED,
+  type AppId,
+  type Dated,
+  type SellerId,
+  type ShopId,
+  type ShopRules,
+  type TokenState,
+  DRIFT_RULES,
+  type DriftRule,
+} from '../domain';
 import { Seal } from '../platform/seal';
 import { AppsStore, type AppCredentials } from './apps.store';
 import { isDuplicateKey } from './duplicate-key';
@@ -25,6 +35,8 @@ export interface ShopRecord {
   readonly timeZone: string;
   readonly rules: ShopRules;
   readonly restock: 'auto' | 'confirm';
+  /** What is done with a number that somebody changed at the marketplace; put right where it is absent. */
+  readonly drift?: DriftRule;
   readonly settings: Readonly<Record<string, string>>;
   readonly paused: boolean;
   readonly createdAt: number;
@@ -71,12 +83,15 @@ export interface ShopChange {
   readonly name?: string;
   readonly rules?: ShopRules;
   readonly restock?: 'auto' | 'confirm';
+  readonly drift?: DriftRule;
   readonly settings?: Readonly<Record<string, string>>;
   readonly timeZone?: string;
   readonly paused?: boolean;
   readonly tokens?: ShopTokens;
   readonly due?: number;
 }
+
+export type DatedRules = Dated<{ readonly rules: ShopRules }>;
 
 /** As it is stored. */
 export interface ShopDoc extends Omit<ShopRecord, 'id'> {
@@ -87,6 +102,8 @@ export interface ShopDoc extends Omit<ShopRecord, 'id'> {
   /** The app, where it has one shop only: unique. */
   readonly onlyOf?: AppId;
   readonly hookDue?: number;
+  /** The rules since when; the newest last. */
+  readonly ruleHistory?: readonly DatedRules[];
 }
 
 const TOKEN_STATE = {
@@ -110,6 +127,7 @@ export const shopSchema = recordSchema<ShopDoc>(SHOPS, {
     required: true,
   },
   restock: { type: String, enum: ['auto', 'confirm'], required: true },
+  drift: { type: String, enum: DRIFT_RULES },
   settings: { type: FREE, required: true },
   paused: { type: Boolean, required: true },
   tokens: { type: String },
@@ -119,6 +137,7 @@ export const shopSchema = recordSchema<ShopDoc>(SHOPS, {
   catchUpDue: { type: Number },
   onlyOf: { type: String },
   hookDue: { type: Number },
+  ruleHistory: { type: [FREE], default: undefined },
   createdAt: { type: Number, required: true },
   updatedAt: { type: Number, required: true },
   due: { type: Number },
@@ -139,7 +158,8 @@ export class ShopsStore {
     const only = isOnlyOne && { onlyOf: shop.app };
     const sealed = tokens ? this.granted(shop, tokens, shop.createdAt) : { tokenState: { isPresent: false } };
     try {
-      const doc: ShopDoc = { ...rest, _id: id, ...only, ...sealed };
+      const ruleHistory = [{ at: shop.createdAt, rules: shop.rules }];
+      const doc: ShopDoc = { ...rest, _id: id, ...only, ...sealed, ruleHistory };
       await this.model.create(doc);
       return plain(doc);
     } catch (error) {
@@ -210,9 +230,18 @@ export class ShopsStore {
     const { tokens, ...rest } = change;
     const sealed = tokens && { ...this.granted(shop, tokens, now), catchUpDue: now };
     const $set = { ...rest, ...sealed, v: shop.v + 1, updatedAt: now };
+    const { rules } = change;
+    const dated = rules && { $push: { ruleHistory: { $each: [{ at: now, rules }], $slice: -MOST_DATED } } };
+    const update = { $set, ...dated };
     return recordOf(
-      await this.model.findOneAndUpdate({ _id: shop.id, v: shop.v }, { $set }, { new: true }).lean<ShopDoc>(),
+      await this.model.findOneAndUpdate({ _id: shop.id, v: shop.v }, update, { new: true }).lean<ShopDoc>(),
     );
+  }
+
+  /** The rules of some shops since they were made, or since the oldest change that is kept. */
+  async ruleHistories(seller: SellerId, ids: readonly ShopId[]): Promise<ReadonlyMap<ShopId, readonly DatedRules[]>> {
+    const docs = await this.model.find({ _id: { $in: [...ids] }, seller }, { ruleHistory: 1 }).lean<ShopDoc[]>();
+    return new Map(docs.map(({ _id, ruleHistory = [] }) => [_id, ruleHistory]));
   }
 
   /** Shops whose listings wait to be planned anew, those that wait longest first. */
@@ -264,7 +293,8 @@ export class ShopsStore {
 
 /** A stored shop without what only stores know. */
 export const plain = (doc: ShopDoc): ShopRecord => {
-  const { _id, tokens: _tokens, onlyOf: _onlyOf, hookDue: _hookDue, tokenFence: _fence, ...rest } = doc;
+  const { _id, tokens: _tokens, onlyOf: _onlyOf, hookDue: _hookDue, tokenFence: _fence, ...more } = doc;
+  const { ruleHistory: _rules, ...rest } = more;
   return { ...rest, id: _id };
 };
 const recordOf = (doc: ShopDoc | null): ShopRecord | undefined => (doc ? plain(doc) : undefined);

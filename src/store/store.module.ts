@@ -35,6 +35,7 @@ import { ShopCalls } from './shop-calls.store';
 import { ShopTokensStore } from './shop-tokens.store';
 import { ShopTrouble } from './shop-trouble.store';
 import { SHOPS, ShopsStore, shopSchema } from './shops.store';
+import { StockHistory } from './stock-history.store';
 import { SKUS, SkusStore, skuSchema } from './skus.store';
 import { STOCK_FILES, StockFilesStore, stockFileSchema } from './stock-files.store';
 import { TARGETS, TargetsStore, targetSchema } from './targets.store';
@@ -92,6 +93,7 @@ const COMPOSED: readonly Type[] = [
   TokenKeeper,
   TokenProblems,
   CatchUp,
+  StockHistory,
 ];
 
 const stores = [...COLLECTIONS.map(([, , store]) => store), ...COMPOSED];

@@ -76,6 +76,7 @@ const stock: readonly Query[] = [
   ['moves by id', (rooms) => rooms.get(MovesStore).byIds(hot, ['m1', 'none'])],
   ['moves since a version', (rooms, size) => rooms.get(MovesStore).since(hot, size - 10)],
   ['a page of moves', (rooms) => rooms.get(MovesStore).page(hot, { below: 900, limit })],
+  ['moves after a version', (rooms) => rooms.get(MovesStore).after(hot, { v: 400, limit })],
   ['a balance', (rooms) => rooms.get(BalancesStore).before(hot, 700)],
   ['relative moves that are due', (rooms) => rooms.get(AdjustmentsStore).dueBefore(soon, limit)],
   ['a relative move', (rooms) => rooms.get(AdjustmentsStore).find(seller, 'a1')],
