@@ -1,7 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { ChannelError } from '../../connectors/kit';
-import { claimTarget, keyOf, nextStep, postponeTarget, restTarget, setAsideTarget, type Target } from '../domain';
+import {
+  claimTarget,
+  keyOf,
+  nextStep,
+  postponeTarget,
+  restTarget,
+  setAsideTarget,
+  type Sends,
+  type Target,
+} from '../domain';
 import { Clock } from '../platform/clock';
 import { crashPoint } from '../platform/crash-point';
 import { ShopCalls, type CallableShop } from '../store/shop-calls.store';
@@ -10,6 +19,7 @@ import { ShopsStore } from '../store/shops.store';
 import { TargetsStore, type DirtyShop } from '../store/targets.store';
 import { DeliverTokens } from './deliver-tokens';
 import { EnterAnswersService } from './enter-answers.service';
+import { GuardService, type GuardedLook } from './guard.service';
 import { urgencyOf } from './urgency-of';
 import { WriteStockService, type Claimed } from './write-stock.service';
 
@@ -34,6 +44,9 @@ interface Claim {
   readonly now: number;
   readonly lowering: ReadonlyMap<string, ReadonlySet<string>>;
   readonly room: Room;
+  readonly guards: GuardedLook;
+  /** Listings whose sales are to be heard of first. */
+  readonly hearing: Target[];
 }
 
 /** Writes all dirty listings of a shop: claimed one by one, sent in batches, answered line by line. */
@@ -46,6 +59,7 @@ export class DeliverService {
     private readonly calls: ShopCalls,
     private readonly writer: WriteStockService,
     private readonly answers: EnterAnswersService,
+    private readonly guards: GuardService,
     private readonly tokens: DeliverTokens,
     private readonly shops: ShopsStore,
     private readonly trouble: ShopTrouble,
@@ -84,48 +98,67 @@ export class DeliverService {
     const shop = await this.shopOf(ref).catch((error: unknown) => this.cannotCall(ref, error));
     if (shop === undefined) return this.holdBack(due);
     if (shop.shop.paused) return this.setAside(due);
-    const claimed = await this.claim(lowersFirst(due), roomOf(shop));
-    if (claimed.length === 0) return false;
+    const { claimed, hearing } = await this.claim(shop, lowersFirst(due));
+    const isHeard = await this.guards.hear(ref, hearing);
+    if (claimed.length === 0) return isHeard;
     const outcomes = await this.writer.run(shop, claimed);
     await this.answers.enter(shop, outcomes);
     this.tokens.issue(await this.siblingsOf(shop, claimed));
+    await this.guards.wake(claimed.map(({ target }) => target).filter(makesRoom));
     return true;
   }
 
-  private async claim(due: readonly Target[], room: Room): Promise<readonly Claimed[]> {
-    const token = randomUUID();
+  private async claim(
+    shop: CallableShop,
+    due: readonly Target[],
+  ): Promise<{ claimed: readonly Claimed[]; hearing: readonly Target[] }> {
+    const guards = await this.guards.look(shop, due);
     const now = this.clock.now();
     const lowering = await this.loweringSkus(due, now);
-    const claimed = await Promise.all(due.map((target) => this.claimOne(target, { token, now, lowering, room })));
+    const by: Claim = { token: randomUUID(), now, lowering, room: roomOf(shop), guards, hearing: [] };
+    const claimed = await Promise.all(due.map((target) => this.claimOne(target, by)));
     crashPoint('target.written');
-    return claimed.flatMap((each) => (each === undefined ? [] : [each]));
+    return {
+      claimed: await this.guards.verify(claimed.flatMap((each) => (each === undefined ? [] : [each]))),
+      hearing: by.hearing,
+    };
   }
 
   private async claimOne(target: Target, by: Claim): Promise<Claimed | undefined> {
-    const step = nextStep(target, by.now);
+    const guard = by.guards.of(target);
+    const step = nextStep(target, by.now, guard);
     switch (step.kind) {
       case 'rest':
         await this.targets.swap(restTarget(target));
         return undefined;
       case 'wait':
-        await this.targets.swap(postponeTarget(target, step.until));
+        await this.targets.swap(postponeTarget(guard === undefined ? target : untried(target), step.until));
+        return undefined;
+      case 'hear':
+        by.hearing.push(target);
         return undefined;
       case 'write':
-        if (step.raises && waitsForLowering(target, by.lowering)) return undefined;
-        return by.room.writes-- > 0 ? this.take(target, by, false) : undefined;
+        if (step.raises && guard === undefined && waitsForLowering(target, by.lowering)) return undefined;
+        return by.room.writes-- > 0 ? this.take(target, by, { reads: false, sends: step.sends }) : undefined;
       case 'read-back':
-        return by.room.reads-- > 0 ? this.take(target, by, true) : undefined;
+        return by.room.reads-- > 0 ? this.take(target, by, { reads: true }) : undefined;
     }
   }
 
-  private async take(target: Target, by: { token: string; now: number }, reads: boolean): Promise<Claimed | undefined> {
-    const claimed = claimTarget(target, { token: by.token, now: by.now, reads });
-    return (await this.targets.swap(claimed)) ? { target: claimed, token: by.token, reads } : undefined;
+  private async take(
+    target: Target,
+    { token, now, guards }: Claim,
+    how: { reads: boolean; sends?: Sends | undefined },
+  ): Promise<Claimed | undefined> {
+    const claimed = claimTarget(target, { token, now, ...how });
+    guards.claimed(claimed);
+    return (await this.targets.swap(claimed)) ? { target: claimed, token, reads: how.reads } : undefined;
   }
 
   /** For each sku that a raise is about: the listings that are to be lowered and were not tried yet. */
   private async loweringSkus(due: readonly Target[], now: number): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
     const raises = due.filter((target) => {
+      if (target.guarded === true) return false;
       const step = nextStep(target, now);
       return step.kind === 'write' && step.raises && target.acknowledged !== undefined;
     });
@@ -174,11 +207,17 @@ export class DeliverService {
   /** Raises elsewhere do not wait for a shop that cannot be called. */
   private async holdBack(due: readonly Target[]): Promise<boolean> {
     const until = this.clock.now() + UNCALLABLE_MS;
-    const heldBack = due.map(({ lowering: _lowering, ...target }) => postponeTarget(target, until));
-    await Promise.all(heldBack.map((target) => this.targets.swap(target)));
+    await Promise.all(due.map((target) => this.targets.swap(postponeTarget(untried(target), until))));
     return true;
   }
 }
+
+/** Raises elsewhere do not wait for it. */
+const untried = ({ lowering: _lowering, ...target }: Target): Target => target;
+
+/** Raises elsewhere may have room when this was answered. */
+const makesRoom = ({ guarded, sent, acknowledged, drift }: Target): boolean =>
+  guarded === true && sent !== undefined && sent.units < (acknowledged?.units ?? 0) + drift;
 
 /** A lowering of this moment is not behind raises. */
 const lowersFirst = (due: readonly Target[]): readonly Target[] => {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { answerTarget, keyOf, type AttemptState, type Target } from '../domain';
+import { answerTarget, keyOf, takeBackTarget, type AttemptState, type Target } from '../domain';
 import { Clock } from '../platform/clock';
 import { crashPoint } from '../platform/crash-point';
 import { Metrics } from '../platform/metrics';
@@ -10,7 +10,7 @@ import { ProblemsStore } from '../store/problems.store';
 import type { CallableShop } from '../store/shop-calls.store';
 import { TargetsStore } from '../store/targets.store';
 import { MoveLog } from './move-log';
-import { UNLISTED, type Answered } from './write-stock.service';
+import { UNLISTED, type Answered, type Claimed } from './write-stock.service';
 
 const MOST_ROUNDS = 50;
 const CAUSE = 'refused-listing';
@@ -53,11 +53,20 @@ export class EnterAnswersService {
     await this.attempts.insert(notes.map(attemptOf));
   }
 
-  /** The target may have been planned anew meanwhile: read it, enter the answer, swap, until nobody came between. */
-  private async enterOne({ target, token, answer }: Answered): Promise<void> {
+  /** No call was made for it after all. */
+  takeBack({ target, token }: Claimed, due: number): Promise<void> {
+    return this.change(target, (known) => takeBackTarget(known, { token, due }));
+  }
+
+  private enterOne({ target, token, answer }: Answered): Promise<void> {
+    return this.change(target, (known) => answerTarget(known, answer, { token, now: this.clock.now() }));
+  }
+
+  /** The target may have been planned anew meanwhile: read it, change it, swap, until nobody came between. */
+  private async change(target: Target, made: (known: Target) => Target | undefined): Promise<void> {
     let known: Target | undefined = target;
     for (let round = 0; round < MOST_ROUNDS && known !== undefined; round += 1) {
-      const next = answerTarget(known, answer, { token, now: this.clock.now() });
+      const next = made(known);
       if (next === undefined || (await this.targets.swap(next))) return;
       known = (await this.targets.readMany([target.id])).get(target.id);
     }

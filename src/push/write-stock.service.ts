@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ChannelError, type StockReading, type StockResult } from '../../connectors/kit';
-import { inBatches, type Target, type TargetAnswer } from '../domain';
+import { inBatches, keyOf, type Target, type TargetAnswer } from '../domain';
 import { Clock } from '../platform/clock';
 import { crashPoint } from '../platform/crash-point';
 import { Metrics } from '../platform/metrics';
@@ -98,14 +98,8 @@ export class WriteStockService {
     if (batch.length === 0) return late;
     const sentAt = this.clock.now();
     for (const { target } of batch) this.observe(shop, target, sentAt);
-    const writes = batch.map(({ target, listing }) => ({
-      listing: listing.listing,
-      channelIds: listing.channelIds,
-      sellable: target.sent?.units ?? 0,
-      openUnits: target.openUnits,
-    }));
     try {
-      const results = await shop.connector.pushStock(shop.callAs(urgencyOf(batch.map(({ target }) => target))), writes);
+      const results = await this.push(shop, batch);
       crashPoint('target.sent');
       await this.trouble.worked(shop.shop);
       const byListing = new Map(results.map((result) => [result.listing, result]));
@@ -118,6 +112,23 @@ export class WriteStockService {
     } catch (error) {
       return [...late, ...(await this.failed(shop, batch, error))];
     }
+  }
+
+  /** Lines of one batch are all changes by so much, or all numbers as they are. */
+  private push(shop: CallableShop, batch: readonly Addressed[]): Promise<readonly StockResult[]> {
+    const { connector } = shop;
+    const call = shop.callAs(urgencyOf(batch.map(({ target }) => target)));
+    const lines = batch.map(({ target, listing: { listing, channelIds } }) => ({ target, listing, channelIds }));
+    if (connector.adjustStock !== undefined && batch.every(isChange)) {
+      const changes = lines.map(({ target, ...line }) => ({ ...line, units: target.sent?.change ?? 0 }));
+      return connector.adjustStock(call, changes);
+    }
+    const writes = lines.map(({ target, ...line }) => ({
+      ...line,
+      sellable: target.sent?.units ?? 0,
+      openUnits: target.openUnits,
+    }));
+    return connector.pushStock(call, writes);
   }
 
   private async readBack(shop: CallableShop, lines: readonly Addressed[]): Promise<Answered[]> {
@@ -154,7 +165,7 @@ export class WriteStockService {
     const said = { code, message };
     switch (result.reading) {
       case 'retry':
-        return { said, answer: { kind: 'again', due: this.clock.now() + this.backoffMs(each), alone: true } };
+        return { said, answer: { kind: 'again', due: this.clock.now() + this.backoffMs(each), ...whyAgain(each) } };
       case 'authorize':
         return { said, answer: { kind: 'again', due: this.clock.now() + HELD_MS } };
       case 'floor':
@@ -205,13 +216,19 @@ const unlisted = (claimed: Claimed): Answered => ({
   answer: { kind: 'refused', code: UNLISTED, message: 'the listing is no more' },
 });
 
+const isChange = ({ target }: Claimed): boolean => target.sent?.change !== undefined;
+
+/** Less cannot be taken off than is shown: there are sales that were not heard of, so it is read back first. */
+const whyAgain = ({ target }: Claimed): { alone: true; check?: true } =>
+  (target.sent?.change ?? 0) < 0 ? { alone: true, check: true } : { alone: true };
+
 /** As many lines per call as the channel takes; of one item only, where it wants that. */
 function batches(shop: CallableShop, lines: readonly Addressed[]): readonly (readonly Addressed[])[] {
   const { most, perItem } = shop.connector.manifest.stockBatch;
   const groups = new Map<string, Addressed[]>();
   for (const line of lines) {
     const item = perItem ? (line.listing.channelIds['itemId'] ?? '') : '';
-    const group = line.target.alone === true ? line.target.id : item;
+    const group = line.target.alone === true ? line.target.id : keyOf(item, isChange(line) ? 'change' : 'number');
     groups.set(group, [...(groups.get(group) ?? []), line]);
   }
   return [...groups.values()].flatMap((group) => inBatches(group, most));

@@ -189,7 +189,7 @@ export class PollCursorsStore implements BeforeApplicationShutdown {
   }
 
   /** Every order of up to `to` is to be in the ledger; somebody is to look at `due`. */
-  async hear(
+  async askToHear(
     { seller, shop }: { readonly seller: SellerId; readonly shop: ShopId },
     { to, due }: { readonly to: number; readonly due: number },
   ): Promise<void> {
