@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import type { TokenPlan } from '../domain';
+import { DRIFT_RULES, type DriftRule, type TokenPlan } from '../domain';
 import type { BreakerState } from '../platform/breaker';
 import type { ShopTokens } from '../store/sealed-tokens';
 import type { ShopRecord } from '../store/shops.store';
@@ -8,6 +8,7 @@ import { instantText } from './money-border';
 import { Currency } from './sellers.schema';
 
 const RESTOCK = ['auto', 'confirm'] as const;
+const DRIFT = 'A number that somebody changed at the marketplace is put right, or stands until the next change of ours.';
 
 /** The shop's own rules over the pool. */
 export class RulesField {
@@ -71,6 +72,9 @@ export class NewShopBody {
   @Choice(RESTOCK, { optional: true })
   readonly restock?: (typeof RESTOCK)[number];
 
+  @Choice(DRIFT_RULES, { optional: true, about: DRIFT })
+  readonly drift?: DriftRule;
+
   @TextRecord({ optional: true, about: "Choices that the channel's QUIRKS.md names." })
   readonly settings?: Record<string, string>;
 }
@@ -91,6 +95,9 @@ export class ShopPatch {
 
   @Choice(RESTOCK, { optional: true })
   readonly restock?: (typeof RESTOCK)[number];
+
+  @Choice(DRIFT_RULES, { optional: true, about: DRIFT })
+  readonly drift?: DriftRule;
 
   @TextRecord({ optional: true })
   readonly settings?: Record<string, string>;
@@ -159,6 +166,9 @@ export class ShopView {
   @ApiProperty({ enum: RESTOCK })
   readonly restock!: (typeof RESTOCK)[number];
 
+  @ApiProperty({ enum: DRIFT_RULES, description: DRIFT })
+  readonly drift!: DriftRule;
+
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })
   readonly settings!: Readonly<Record<string, string>>;
 
@@ -184,9 +194,10 @@ export interface ChannelWord {
 
 export function shopView(shop: ShopRecord, word: ChannelWord): ShopView {
   const { id, app, channel, channelShopId, name, region, currency, timeZone } = shop;
-  const { rules, restock, settings, paused, createdAt, updatedAt } = shop;
+  const { rules, restock, drift = 'put-right', settings, paused, createdAt, updatedAt } = shop;
   return {
     ...{ id, app, channel, channelShopId, name, region, currency, timeZone, rules, restock, settings, paused },
+    drift,
     health: healthOf(shop, word),
     createdAt: instantText(createdAt),
     updatedAt: instantText(updatedAt),

@@ -76,10 +76,11 @@ export class ShopsService {
     const connector = this.connectorOf(app);
     const now = this.clock.now();
     const { channelShopId, name, currency, timeZone, tokens, rules = {}, restock = 'confirm', settings = {} } = body;
+    const { drift = 'put-right' } = body;
     return {
       ...{ id: ulid(now) as ShopId, v: 1, seller, app: app.id, channel: app.channel },
       ...{ channelShopId, name, region: regionOf(connector, body.region), currency, timeZone },
-      ...{ rules, restock, settings, paused: false, createdAt: now, updatedAt: now },
+      ...{ rules, restock, drift, settings, paused: false, createdAt: now, updatedAt: now },
       ...(tokens && { tokens: readTokens(tokens) }),
       isOnlyOne: !connector.manifest.signsPushes,
       ...(connector.registerHook && { hookDue: now }),

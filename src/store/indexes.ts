@@ -49,6 +49,13 @@ export const INDEXES: readonly IndexSpec[] = [
   { collection: 'targets', key: { due: 1 }, sparse: true, serves: 'sweep of listings that are to be written' },
   { collection: 'targets', key: { seller: 1, shop: 1, due: 1 }, serves: "a shop's dirty listings, oldest first" },
   { collection: 'targets', key: { seller: 1, skus: 1 }, serves: 'targets of one sku: planning, GET /v1/stock/:sku' },
+  { collection: 'targets', key: { auditDue: 1 }, sparse: true, serves: 'shops with listings to read back' },
+  { collection: 'targets', key: { seller: 1, shop: 1, auditDue: 1 }, serves: "a shop's listings to read back" },
+  {
+    collection: 'targets',
+    key: { seller: 1, shop: 1, standing: 1, listing: 1 },
+    serves: 'GET /v1/shops/:id/publications?state=',
+  },
   { collection: 'adjustments', key: { due: 1 }, sparse: true, serves: 'sweep of relative moves nobody waits for' },
   { collection: 'attempts', key: { seller: 1, about: 1, _id: -1 }, serves: 'GET /v1/attempts of a shop, sku, listing' },
   {

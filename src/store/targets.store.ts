@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Collection, Filter } from 'mongodb';
 import type { Model } from 'mongoose';
-import type { SellerId, ShopId, Target, TargetId } from '../domain';
+import { standingOf, type ListingId, type SellerId, type ShopId, type Standing, type Target, type TargetId } from '../domain';
 import { Loader } from '../platform/loader';
 import { FREE, recordSchema } from './record-schema';
 import { Swapper } from './swapper';
@@ -12,6 +12,8 @@ export const TARGETS = 'targets';
 
 interface TargetDoc extends Omit<Target, 'id'> {
   readonly _id: TargetId;
+  /** Where it stands, for the index. */
+  readonly standing?: Standing;
   readonly w?: string;
 }
 
@@ -54,6 +56,7 @@ export const targetSchema = recordSchema<TargetDoc>(TARGETS, {
   alone: { type: Boolean },
   refusal: { type: FREE },
   due: { type: Number },
+  standing: { type: String },
   w: { type: String },
 });
 
@@ -85,7 +88,7 @@ export class TargetsStore {
   /** Writes `target` over version `target.v - 1`; version 1 makes it. False when somebody else was first. */
   swap(target: Target): Promise<boolean> {
     const { id, ...rest } = target;
-    return this.swapper.swap({ was: target.v - 1, next: { ...rest, _id: id } });
+    return this.swapper.swap({ was: target.v - 1, next: { ...rest, _id: id, standing: standingOf(target) } });
   }
 
   /**
@@ -107,9 +110,34 @@ export class TargetsStore {
    * shop with a long backlog hides no other.
    */
   async dirtyShops(now: number, limit: number): Promise<readonly DirtyShop[]> {
-    const ends = await Promise.all(([1, -1] as const).map((from) => this.dueFrom(from, now, limit)));
+    return this.shopsWith('due', now, limit);
+  }
+
+  private async shopsWith(field: 'due' | 'auditDue', now: number, limit: number): Promise<readonly DirtyShop[]> {
+    const ends = await Promise.all(([1, -1] as const).map((from) => this.dueFrom({ field, from }, now, limit)));
     const shops = new Map(ends.flat().map((doc) => [doc.shop, { seller: doc.seller, shop: doc.shop }]));
     return [...shops.values()];
+  }
+
+  /** A shop's listings that are to be read back, those that wait longest first. */
+  unread({ seller, shop }: DirtyShop, page: { readonly now: number; readonly limit: number }): Promise<readonly Target[]> {
+    const filter = { seller, shop, auditDue: { $lte: page.now } } as Filter<TargetDoc>;
+    return this.read(filter, { limit: page.limit, sort: { auditDue: 1 } });
+  }
+
+  /** Shops that have listings to read back, found at both ends of what waits, as `dirtyShops` does. */
+  async unreadShops(now: number, limit: number): Promise<readonly DirtyShop[]> {
+    return this.shopsWith('auditDue', now, limit);
+  }
+
+  /** A shop's listings that stand as asked, by id, after `after`. */
+  standing(
+    { seller, shop }: DirtyShop,
+    page: { readonly standing: Standing; readonly after?: string; readonly limit: number },
+  ): Promise<readonly Target[]> {
+    const { standing, after, limit } = page;
+    const from = after === undefined ? {} : { listing: { $gt: after as ListingId } };
+    return this.read({ seller, shop, standing, ...from } as Filter<TargetDoc>, { limit, sort: { listing: 1 } });
   }
 
   /** A person wants a refused number tried again. */
@@ -129,10 +157,14 @@ export class TargetsStore {
   }
 
   /** From the longest waiting on (1), or from the latest (-1). */
-  private dueFrom(from: 1 | -1, now: number, limit: number): Promise<readonly DirtyShop[]> {
+  private dueFrom(
+    { field, from }: { readonly field: 'due' | 'auditDue'; readonly from: 1 | -1 },
+    now: number,
+    limit: number,
+  ): Promise<readonly DirtyShop[]> {
     return this.collection()
-      .find({ due: { $lte: now } }, { projection: { seller: 1, shop: 1 } })
-      .sort({ due: from })
+      .find({ [field]: { $lte: now } } as Filter<TargetDoc>, { projection: { seller: 1, shop: 1 } })
+      .sort({ [field]: from })
       .limit(limit)
       .toArray();
   }
@@ -150,6 +182,6 @@ export class TargetsStore {
   }
 }
 
-function targetOf({ _id, w: _w, ...doc }: TargetDoc): Target {
+function targetOf({ _id, w: _w, standing: _standing, ...doc }: TargetDoc): Target {
   return { ...doc, id: _id };
 }

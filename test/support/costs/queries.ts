@@ -88,6 +88,13 @@ const showing: readonly Query[] = [
   ['dirty targets of a shop', (rooms) => rooms.get(TargetsStore).dirty(ref, { now: soon, limit })],
   ['targets of a shop woken', (rooms) => rooms.get(TargetsStore).wake(ref, soon)],
   ['shops with work', (rooms) => rooms.get(TargetsStore).dirtyShops(soon, limit)],
+  ['targets of a shop to read back', (rooms) => rooms.get(TargetsStore).unread(ref, { now: soon, limit })],
+  ['shops with listings to read back', (rooms) => rooms.get(TargetsStore).unreadShops(soon, limit)],
+  [
+    'targets that drifted',
+    (rooms) => rooms.get(TargetsStore).standing(ref, { standing: 'drifted', limit: 5, after: 'l1' }),
+  ],
+  ['no targets that were refused', (rooms) => rooms.get(TargetsStore).standing(ref, { standing: 'refused', limit })],
   ['listings that are due', (rooms) => rooms.get(ListingsStore).dueBefore(soon, limit)],
   ['listings made due', (rooms) => rooms.get(ListingsStore).makeDue(ref, ['k3', 'none'], 1)],
   ['a listing', (rooms) => rooms.get(ListingsStore).find(seller, shop, 'l0' as ListingId)],
