@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  FIRST_AUDIT_MS,
   hearChanges,
   lockOf,
   partsOf,
@@ -169,7 +170,8 @@ export class PlanService {
     const outlet = scene.outlets.get(idOf(listing));
     if (outlet === undefined) return undefined;
     const positions = positionsOf(scene, listing.skus);
-    const before = { ...(scene.targets.get(outlet.id) ?? unplanned(listing)), skus: listing.skus };
+    const known = scene.targets.get(outlet.id) ?? unplanned(listing);
+    const before = { auditDue: this.clock.now() + FIRST_AUDIT_MS, ...known, skus: listing.skus };
     const { units, open, guarded } = scene.shares.of(outlet);
     return planTarget(before, {
       ...this.hearing(scene, before),
