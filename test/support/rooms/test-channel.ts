@@ -19,6 +19,9 @@ export class TestChannel {
   offered: readonly CatalogueItem[] = [];
   itemsPerPage = 50;
   catalogueReads = 0;
+  /** How many listings each read of numbers was for. */
+  readonly stockReads: number[] = [];
+  duringStockRead: () => Promise<unknown> = async () => undefined;
   /** Every number it was told, oldest first. */
   readonly writes: { readonly shop: string; readonly listing: string; readonly units: number }[] = [];
   readonly #orders = new Map<string, OrderState>();
@@ -46,6 +49,11 @@ export class TestChannel {
   shown(shop: string, listing: string): number | undefined {
     const units = this.#shown.get(`${shop}|${listing}`);
     return units === undefined ? undefined : Math.max(0, units);
+  }
+
+  /** Somebody changes a listing at the marketplace. */
+  change(shop: string, listing: string, units: number): void {
+    this.#shown.set(`${shop}|${listing}`, units);
   }
 
   /** Whether a call of this shop waits for its yes. */
@@ -90,8 +98,11 @@ export class TestChannel {
       listingKey: (ids) => ids['item'] ?? '',
       listCatalogue: (_call, cursor) => Promise.resolve(this.#page(Number(cursor ?? 0))),
       pushStock: ({ shop }, writes) => Promise.all(writes.map((write) => this.#take(shop.channelShopId, write))),
-      readStock: async ({ shop }, listings) =>
-        listings.map(({ listing }) => ({ listing, sellable: this.shown(shop.channelShopId, listing) })),
+      readStock: async ({ shop }, listings) => {
+        this.stockReads.push(listings.length);
+        await this.duringStockRead();
+        return listings.map(({ listing }) => ({ listing, sellable: this.shown(shop.channelShopId, listing) }));
+      },
     };
   }
 
