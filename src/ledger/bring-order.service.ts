@@ -16,7 +16,6 @@ export class BringOrderService {
   /** Asks for what the order holds now, on all skus at once, and marks this version of the order as brought. */
   async bring(order: Order): Promise<void> {
     await this.ask(order);
-    await this.webhooks.ofOrder(order);
     await this.settle(order);
   }
 
@@ -25,8 +24,10 @@ export class BringOrderService {
     return Promise.all(wantBySku(order).map(({ sku, request }) => this.ledger.ask(order.seller, sku, request)));
   }
 
-  private settle(order: Order): Promise<void> {
+  /** The stock is where this version of the order asks it to be: who wants to know is told, then nothing waits any more. */
+  async settle(order: Order): Promise<void> {
+    await this.webhooks.ofOrder(order);
     const ends = order.hold?.status === 'held' ? { due: order.hold.expiresAt } : {};
-    return this.orders.settle(order.id, { v: order.v, ...ends });
+    await this.orders.settle(order.id, { v: order.v, ...ends });
   }
 }

@@ -153,7 +153,9 @@ export class HoldsService {
     const at = order.placedAt;
     const currency = (await this.sellers.find(order.seller))?.currency ?? '';
     const confirmed: StoredOrder = { ...rest, currency, updatedAt: at, facts: [{ kind: 'OrderPlaced', at, v }] };
-    return (await this.orders.swap(confirmed)) ? confirmed : undefined;
+    if (!(await this.orders.swap({ ...confirmed, due: this.clock.now() }))) return undefined;
+    await this.bringer.settle(confirmed);
+    return confirmed;
   }
 }
 

@@ -47,7 +47,7 @@ export class ReceiverCalls {
     const { protocol, hostname, host, username } = new URL(url);
     if (this.options.webhooksToLoopback && protocol === 'http:' && hostname === '127.0.0.1' && username === '')
       return true;
-    return mayBeNamed(url) && !this.#own.has(hostNameOf(host));
+    return mayBeNamed(url) && !this.#own.has(hostNameOf(host).replace(/\.$/, ''));
   }
 
   async post(url: string, headers: Readonly<Record<string, string>>, body: string): Promise<ReceiverAnswer> {

@@ -150,15 +150,13 @@ const idOf = (event: NewEvent): string =>
     .digest('hex')
     .slice(0, 32)}`;
 
-function upsert(event: NewEvent): AnyBulkWriteOperation<EventDoc> {
-  const _id = placeOf(event);
-  const $set = {
-    ...event,
-    ...{ id: idOf(event), state: 'waiting', tries: 0, due: event.at },
-    expiresAt: new Date(event.at + KEPT_WAITING_MS),
+function upsert({ webhook, seller, type, subject, v, data, at }: NewEvent): AnyBulkWriteOperation<EventDoc> {
+  const event: NewEvent = { webhook, seller, type, subject, v, data, at };
+  const fresh = { id: idOf(event), state: 'waiting', tries: 0, due: at };
+  const update = {
+    $set: { ...event, ...fresh, expiresAt: new Date(at + KEPT_WAITING_MS) },
+    $unset: { triedAt: '', status: '', why: '' },
   };
-  const update = { $set, $unset: { triedAt: '', status: '', why: '' } };
-  return {
-    updateOne: { filter: { _id, v: { $lt: event.v } }, update, upsert: true },
-  } as AnyBulkWriteOperation<EventDoc>;
+  const operation = { filter: { _id: placeOf(event), v: { $lt: v } }, update, upsert: true };
+  return { updateOne: operation } as AnyBulkWriteOperation<EventDoc>;
 }
