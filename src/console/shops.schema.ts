@@ -8,7 +8,8 @@ import { instantText } from './money-border';
 import { Currency } from './sellers.schema';
 
 const RESTOCK = ['auto', 'confirm'] as const;
-const DRIFT = 'A number that somebody changed at the marketplace is put right, or stands until the next change of ours.';
+const DRIFT =
+  'A number that somebody changed at the marketplace is put right, or stands until the next change of ours.';
 
 /** The shop's own rules over the pool. */
 export class RulesField {
