@@ -11,7 +11,7 @@ export interface Stamped {
 export const ATTEMPT_STATES = ['done', 'refused', 'failed', 'coalesced', 'superseded', 'held'] as const;
 export type AttemptState = (typeof ATTEMPT_STATES)[number];
 
-/** What a channel tells of such a lock. */
+/** What a channel tells of a lock. */
 export interface LockTold {
   readonly units: number;
   /** When its event ends and gives back what is left, ms, where the channel says so. */

@@ -29,6 +29,7 @@ import { PositionsStore, type StoredPosition } from '../store/positions.store';
 import { TargetsStore, type DirtyShop } from '../store/targets.store';
 import { TellWebhooks } from '../store/tell-webhooks.store';
 import { DeliverTokens } from './deliver-tokens';
+import { LockProblemsService } from './lock-problems.service';
 import { isTroubled, StockProblemsService } from './stock-problems.service';
 
 /** Everything read for planning some skus of one seller. */
@@ -50,6 +51,7 @@ export class PlanService {
     private readonly listings: ListingsStore,
     private readonly targets: TargetsStore,
     private readonly problems: StockProblemsService,
+    private readonly locks: LockProblemsService,
     private readonly webhooks: TellWebhooks,
     private readonly tokens: DeliverTokens,
     private readonly channels: Channels,
@@ -159,6 +161,7 @@ export class PlanService {
       }),
     );
     crashPoint('target.written');
+    await this.tellLocks(scene, planned);
     const lost = new Set(planned.flatMap(({ listing, won }) => (won ? [] : asked(scene, listing))));
     const dirty = planned.flatMap(({ target, won }) =>
       won && target?.due !== undefined ? [{ seller: target.seller, shop: target.shop }] : [],
@@ -186,6 +189,17 @@ export class PlanService {
         }),
       ),
     });
+  }
+
+  private async tellLocks(
+    scene: Scene,
+    planned: readonly { target: Target | undefined; won: boolean }[],
+  ): Promise<void> {
+    const locked = planned.flatMap(({ target, won }) => {
+      const outlet = won && target?.lock !== undefined ? scene.outlets.get(target.id) : undefined;
+      return target === undefined || outlet === undefined ? [] : [{ target, share: scene.shares.of(outlet) }];
+    });
+    await this.locks.tell(scene.seller, locked);
   }
 
   private hearing(scene: Omit<Scene, 'shares'>, target: Target): Hearing {

@@ -140,6 +140,11 @@ export class TargetsStore {
     return this.read({ seller, shop, standing, ...from } as Filter<TargetDoc>, { limit, sort: { listing: 1 } });
   }
 
+  /** Listings whose locks are to be looked at, the longest waiting first. */
+  locksDue(now: number, limit: number): Promise<readonly Target[]> {
+    return this.read({ 'lock.due': { $lte: now } } as Filter<TargetDoc>, { limit, sort: { 'lock.due': 1 } });
+  }
+
   /** A person wants a refused number tried again. */
   async makeDue(id: TargetId, now: number): Promise<void> {
     await this.collection().updateOne({ _id: id }, { $set: { due: now }, $inc: { v: 1 } });

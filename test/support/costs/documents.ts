@@ -27,7 +27,7 @@ export const DOCUMENTS: Readonly<Record<string, (at: number) => Doc>> = {
   balances: (at) => ({ _id: `mine|hot|${at}`, seller: SELLER, sku: 'hot', v: at, at, position: {} }),
   targets: (at) => ({
     _id: `mine|${shopOf(at)}|l${at}`,
-    ...{ seller: SELLER, shop: shopOf(at), listing: `l${at}`, skus: [`s${at}`], v: 1, ...due(at) },
+    ...{ seller: SELLER, shop: shopOf(at), listing: `l${at}`, skus: [`s${at}`], v: 1, ...due(at), lock: { units: 1, ...due(at) } },
     ...{ auditDue: at < WAITING ? at : LATER, standing: at % 50 === 7 ? 'drifted' : 'proved' },
   }),
   adjustments: (at) => ({ _id: `mine|a${at}`, seller: SELLER, id: `a${at}`, v: 1, ...due(at) }),

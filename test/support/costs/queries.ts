@@ -95,6 +95,7 @@ const showing: readonly Query[] = [
     (rooms) => rooms.get(TargetsStore).standing(ref, { standing: 'drifted', limit: 5, after: 'l1' }),
   ],
   ['no targets that were refused', (rooms) => rooms.get(TargetsStore).standing(ref, { standing: 'refused', limit })],
+  ['locks that are due', (rooms) => rooms.get(TargetsStore).locksDue(soon, limit)],
   ['listings that are due', (rooms) => rooms.get(ListingsStore).dueBefore(soon, limit)],
   ['listings made due', (rooms) => rooms.get(ListingsStore).makeDue(ref, ['k3', 'none'], 1)],
   ['a listing', (rooms) => rooms.get(ListingsStore).find(seller, shop, 'l0' as ListingId)],
