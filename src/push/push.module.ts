@@ -7,8 +7,6 @@ import { EnterAnswersService } from './enter-answers.service';
 import { GuardService } from './guard.service';
 import { LockProblemsService } from './lock-problems.service';
 import { LocksWorker } from './locks.worker';
-import { LockProblemsService } from './lock-problems.service';
-import { LocksWorker } from './locks.worker';
 import { MoveLog } from './move-log';
 import { PlanService } from './plan.service';
 import { PushWorker } from './push.worker';
@@ -23,7 +21,6 @@ import { WriteStockService } from './write-stock.service';
     DeliverTokens,
     StockProblemsService,
     LockProblemsService,
-    LockProblemsService,
     PlanService,
     MoveLog,
     EnterAnswersService,
@@ -31,7 +28,6 @@ import { WriteStockService } from './write-stock.service';
     GuardService,
     DeliverService,
     PushWorker,
-    LocksWorker,
     LocksWorker,
     ReportBreakersWorker,
     AuditTimes,
