@@ -4,6 +4,8 @@ export type PollEnd =
   | { readonly kind: 'read'; readonly isBehind: boolean }
   /** Turns of other shops come first; the pass goes on where it stopped. */
   | { readonly kind: 'more' }
+  /** Only what somebody waited for was read: the list is due when it was. */
+  | { readonly kind: 'heard'; readonly pollAt: number }
   /** The shop cannot be called before a person authorises it. */
   | { readonly kind: 'held' }
   /** `afterMs`: the channel's own word. */
@@ -31,6 +33,8 @@ export function planPoll(end: PollEnd, { now, pollMs, isQuiet, random }: PollPac
       return now;
     case 'read':
       return end.isBehind ? now : jittered(isQuiet ? pollMs / QUIET_SHARE : pollMs);
+    case 'heard':
+      return end.pollAt;
     case 'held':
       return jittered(pollMs);
     case 'failed': {

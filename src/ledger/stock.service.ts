@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { ulid } from 'ulid';
-import type { ExposurePolicy, Quota, SellerId, SkuUnits, StockAnswer } from '../domain';
+import type { ExposurePolicy, OrderId, Quota, SellerId, SkuUnits, StockAnswer } from '../domain';
 import { StockDoor, type AdjustAnswer, type HoldAnswer, type HoldStepAnswer } from '../platform/doors';
+import { OrdersStore } from '../store/orders.store';
 import { AdjustService } from './adjust.service';
+import { BringOrderService } from './bring-order.service';
 import { GroupCommitService } from './group-commit.service';
 import { HoldsService } from './holds.service';
 
@@ -13,6 +15,8 @@ export class StockService extends StockDoor {
     private readonly ledger: GroupCommitService,
     private readonly adjustments: AdjustService,
     private readonly holds: HoldsService,
+    private readonly orders: OrdersStore,
+    private readonly bringer: BringOrderService,
   ) {
     super();
   }
@@ -38,6 +42,13 @@ export class StockService extends StockDoor {
     rules: { safetyBuffer?: number; exposure?: ExposurePolicy; lowStockAt?: number | null },
   ): Promise<StockAnswer> {
     return this.ledger.ask(seller, sku, { kind: 'rules', id: `rules|${ulid()}`, ...rules });
+  }
+
+  override async bring(orders: readonly OrderId[]): Promise<void> {
+    const found = await Promise.all(orders.map((id) => this.orders.find(id)));
+    await Promise.all(
+      found.map((order) => (order?.due === undefined || order.hold ? undefined : this.bringer.bring(order))),
+    );
   }
 
   override async replan(seller: SellerId, skus: readonly string[]): Promise<void> {

@@ -57,6 +57,8 @@ export abstract class StockDoor {
     sku: string,
     rules: { safetyBuffer?: number; exposure?: ExposurePolicy; lowStockAt?: number | null },
   ): Promise<StockAnswer>;
+  /** Orders whose stock still waits are brought now; returns when that is durable. */
+  abstract bring(orders: readonly OrderId[]): Promise<void>;
   /** What shops show of these skus is planned anew; returns when that is durable. */
   abstract replan(seller: SellerId, skus: readonly string[]): Promise<void>;
   abstract startQuota(

@@ -7,6 +7,7 @@ import { Log } from '../platform/logger';
 import { failureOf } from '../platform/retry';
 import { PollCursorsStore, type CursorChange, type PollCursor } from '../store/poll-cursors.store';
 import type { ShopRecord } from '../store/shops.store';
+import { HearOrdersService } from './hear-orders.service';
 import { CursorLost, HeldCursor } from './held-cursor';
 import { PollProblemsService } from './poll-problems.service';
 import { LEASE_MS, PollTimes } from './poll-times';
@@ -39,6 +40,7 @@ export class PollShopService {
     private readonly cursors: PollCursorsStore,
     private readonly walk: WalkOrdersService,
     private readonly list: ReadListService,
+    private readonly hearing: HearOrdersService,
     private readonly problems: PollProblemsService,
     private readonly channels: Channels,
     private readonly times: PollTimes,
@@ -55,10 +57,11 @@ export class PollShopService {
   async look(found: PollCursor): Promise<void> {
     const now = this.clock.now();
     const ear = this.listen(found, now);
-    const isDue = found.pollAt <= now || found.pass !== undefined || ear.isQuiet;
+    const isListDue = found.pollAt <= now || found.pass !== undefined || ear.isQuiet;
+    const isDue = isListDue || (this.hearing.dueAt(found) ?? Infinity) <= now;
     if (found.heard > 0 && found.untold > 0) await this.problems.heard(found);
     const held = await this.cursors.enter(found, {
-      due: isDue ? now + LEASE_MS : this.dueOf(found.pollAt, ear),
+      due: isDue ? now + LEASE_MS : this.dueOf(found.pollAt, ear, this.hearing.dueAt(found)),
       rhythm: ear.rhythm,
       untold: found.heard > 0 ? 0 : found.untold,
       heardTaken: found.heard,
@@ -66,13 +69,13 @@ export class PollShopService {
     if (held === undefined || !isDue) return;
     const shop = await this.walk.shop(held);
     if (shop === undefined) await this.cursors.remove(held);
-    else await this.poll(shop, new HeldCursor(this.cursors, this.clock, held), ear);
+    else await this.poll(shop, new HeldCursor(this.cursors, this.clock, held), { ...ear, isListDue });
   }
 
-  private async poll(shop: ShopRecord, held: HeldCursor, ear: Ear): Promise<void> {
+  private async poll(shop: ShopRecord, held: HeldCursor, ear: Ear & { isListDue: boolean }): Promise<void> {
     const turn = { shop, held, isQuiet: ear.isQuiet, isStopping: () => this.isStopping };
     try {
-      await this.conclude(held, ear, this.isUnauthorised(shop) ? HELD : await this.read(turn));
+      await this.conclude(held, ear, this.isUnauthorised(shop) ? HELD : await this.read(turn, ear.isListDue));
     } catch (error) {
       if (!(error instanceof CursorLost)) throw error;
     } finally {
@@ -85,18 +88,22 @@ export class PollShopService {
     return !tokenState.isPresent && this.channels.byCode.get(channel)?.authorisation !== undefined;
   }
 
-  private read(turn: Turn): Promise<Ended> {
-    return this.list.read(turn).then(
-      (end) => ({ end, change: {} }),
-      (error: unknown) => this.failed(turn.shop, turn.held, error),
-    );
+  private async read(turn: Turn, isListDue: boolean): Promise<Ended> {
+    try {
+      await this.hearing.hear(turn);
+      const { pollAt } = turn.held.present;
+      return { end: isListDue ? await this.list.read(turn) : { kind: 'heard', pollAt }, change: {} };
+    } catch (error) {
+      return this.failed(turn.shop, turn.held, error);
+    }
   }
 
   private async conclude(held: HeldCursor, ear: Ear, { end, change }: Ended): Promise<void> {
     const isQuiet = ear.isQuiet || this.problems.isSilent(held.present.untold, false);
     const pace = { now: this.clock.now(), pollMs: this.times.pollMs, isQuiet, random: Math.random() };
     const pollAt = planPoll(end, pace);
-    await held.end({ ...change, due: this.dueOf(pollAt, ear), pollAt });
+    const hearAt = end.kind === 'failed' || end.kind === 'held' ? undefined : this.hearing.againAt(held.present);
+    await held.end({ ...change, due: this.dueOf(pollAt, ear, hearAt), pollAt });
   }
 
   /** The pass stays as far as it is; where its next page cannot be had any more, its window begins anew. */
@@ -127,10 +134,11 @@ export class PollShopService {
     return { rhythm, quietAt: at, isQuiet: at !== undefined && at <= now };
   }
 
-  /** When somebody is to look: for the list, or whether the shop became quiet. */
-  private dueOf(pollAt: number, { quietAt: at }: Ear): number {
+  /** When somebody is to look: for the list, for who waits to hear of orders, or whether the shop became quiet. */
+  private dueOf(pollAt: number, { quietAt: at }: Ear, hearAt = Infinity): number {
     const now = this.clock.now();
-    if (at === undefined || at <= now) return pollAt;
-    return Math.min(pollAt, Math.max(at, now + this.times.pollMs / WATCH_SHARE));
+    const lookAt = Math.min(pollAt, hearAt);
+    if (at === undefined || at <= now) return lookAt;
+    return Math.min(lookAt, Math.max(at, now + this.times.pollMs / WATCH_SHARE));
   }
 }

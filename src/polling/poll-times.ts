@@ -23,6 +23,10 @@ export class PollTimes {
   readonly pollMs: number;
   readonly hourMs: number;
   readonly overlapMs: number;
+  /** The same where only the latest is asked for. */
+  readonly leastOverlapMs: number;
+  /** A list shows a change so long after it was made, by our clock. */
+  readonly listedMs: number;
   /** A window ends so long before now: while it is read page by page, orders may leave it, but none may enter. */
   readonly settledMs: number;
   /** An order that changed so long ago should have been told by a push. */
@@ -40,7 +44,9 @@ export class PollTimes {
   constructor(options: HubOptions, pace: Pace) {
     this.pollMs = pace.of(options.pollMs);
     this.hourMs = pace.of(HOUR_MS);
-    this.overlapMs = Math.max(pace.of(10 * MINUTE_MS), LEAST_OVERLAP_MS + options.clockSkewMs);
+    this.leastOverlapMs = LEAST_OVERLAP_MS + options.clockSkewMs;
+    this.overlapMs = Math.max(pace.of(10 * MINUTE_MS), this.leastOverlapMs);
+    this.listedMs = SECOND_MS + options.clockSkewMs;
     this.settledMs = SETTLED_MS + options.clockSkewMs;
     this.graceMs = Math.min(pace.of(MINUTE_MS), this.pollMs / 2) + options.clockSkewMs;
     this.quietGraceMs = Math.min(this.graceMs, pace.of(10 * SECOND_MS) + options.clockSkewMs);

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuditOrdersService } from './audit-orders.service';
 import { AuditWorker } from './audit.worker';
 import { FindCursorsWorker } from './find-cursors.worker';
+import { HearOrdersService } from './hear-orders.service';
 import { LostPushesWorker } from './lost-pushes.worker';
 import { PatientCalls } from './patient-calls.service';
 import { PollProblemsService } from './poll-problems.service';
@@ -20,6 +21,7 @@ import { WalkOrdersService } from './walk-orders.service';
     WalkOrdersService,
     PollProblemsService,
     ReadListService,
+    HearOrdersService,
     PollShopService,
     FindCursorsWorker,
     PollWorker,

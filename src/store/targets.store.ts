@@ -2,7 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Collection, Filter } from 'mongodb';
 import type { Model } from 'mongoose';
-import { standingOf, type ListingId, type SellerId, type ShopId, type Standing, type Target, type TargetId } from '../domain';
+import {
+  standingOf,
+  type ListingId,
+  type SellerId,
+  type ShopId,
+  type Standing,
+  type Target,
+  type TargetId,
+} from '../domain';
 import { Loader } from '../platform/loader';
 import { FREE, recordSchema } from './record-schema';
 import { Swapper } from './swapper';
@@ -120,7 +128,10 @@ export class TargetsStore {
   }
 
   /** A shop's listings that are to be read back, those that wait longest first. */
-  unread({ seller, shop }: DirtyShop, page: { readonly now: number; readonly limit: number }): Promise<readonly Target[]> {
+  unread(
+    { seller, shop }: DirtyShop,
+    page: { readonly now: number; readonly limit: number },
+  ): Promise<readonly Target[]> {
     const filter = { seller, shop, auditDue: { $lte: page.now } } as Filter<TargetDoc>;
     return this.read(filter, { limit: page.limit, sort: { auditDue: 1 } });
   }
@@ -154,6 +165,12 @@ export class TargetsStore {
   async wake({ seller, shop }: DirtyShop, now: number): Promise<void> {
     const putOff = { seller, shop, due: { $gt: now } } as Filter<TargetDoc>;
     await this.collection().updateMany(putOff, { $set: { due: now }, $inc: { v: 1 } });
+  }
+
+  /** Every order of up to `heardTo` is in the ledger: listings that waited for that go on. */
+  async wakeHeard({ seller, shop }: DirtyShop, { heardTo, now }: { heardTo: number; now: number }): Promise<void> {
+    const waiting = { seller, shop, due: { $gt: now }, 'missing.at': { $lte: heardTo }, lease: { $exists: false } };
+    await this.collection().updateMany(waiting as Filter<TargetDoc>, { $set: { due: now }, $inc: { v: 1 } });
   }
 
   /** The listing is no more; the channel's number stays as it is. */
