@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import {
+  allowanceOf,
   orderIdOf,
   OWN_SHOP,
   positionIdOf,
+  roomOf,
   sharedOf,
   wantBySku,
   type HoldStatus,
@@ -16,6 +18,7 @@ import type { HoldAnswer, HoldStepAnswer, ShortLine } from '../platform/doors';
 import { OrdersStore, type StoredOrder } from '../store/orders.store';
 import { PositionsStore } from '../store/positions.store';
 import { SellersStore } from '../store/sellers.store';
+import { ShownStock } from '../store/shown-stock.store';
 import { BringOrderService } from './bring-order.service';
 import { GroupCommitService } from './group-commit.service';
 
@@ -37,6 +40,7 @@ export class HoldsService {
     private readonly ledger: GroupCommitService,
     private readonly bringer: BringOrderService,
     private readonly sellers: SellersStore,
+    private readonly shownStock: ShownStock,
     private readonly clock: Clock,
   ) {}
 
@@ -103,10 +107,35 @@ export class HoldsService {
       await this.undo(pending, 'refused');
       return { kind: 'short', lines };
     }
+    const beyond = await this.beyondPolicy(pending);
+    if (beyond.length > 0) {
+      await this.undo(pending, 'refused');
+      return { kind: 'short', lines: beyond };
+    }
     const held = withStatus(pending, 'held');
     if (await this.orders.swap({ ...held, due: pending.hold?.expiresAt ?? 0 })) return { kind: 'made', order: held };
     const now = await this.orders.find(pending.id);
     return now?.hold?.status === 'held' ? { kind: 'made', order: now } : { kind: 'short', lines: [] };
+  }
+
+  /**
+   * Lines that what channels show of bounded and strict skus leaves no room for. Looked at after the take, as raises
+   * are after they are claimed: of two that meet, at least one sees the other.
+   */
+  private async beyondPolicy(pending: StoredOrder): Promise<readonly ShortLine[]> {
+    const wants = wantBySku(pending);
+    const positions = await this.positions.readNumbers(
+      pending.seller,
+      wants.map(({ sku }) => sku),
+    );
+    const guarded = [...positions].flatMap(([sku, { exposure }]) => (allowanceOf(exposure) === undefined ? [] : [sku]));
+    if (guarded.length === 0) return [];
+    const on = await this.shownStock.read(pending.seller, guarded);
+    return wants.flatMap(({ sku, request }) => {
+      const room = guarded.includes(sku) ? roomOf(sku, on) : 0;
+      const asked = request.want.held;
+      return room < 0 ? [{ sku, asked, available: Math.max(0, asked + room) }] : [];
+    });
   }
 
   /** The first short line, and those after it that would be short too. */

@@ -46,9 +46,8 @@ export class StockService extends StockDoor {
 
   override async bring(orders: readonly OrderId[]): Promise<void> {
     const found = await Promise.all(orders.map((id) => this.orders.find(id)));
-    await Promise.all(
-      found.map((order) => (order?.due === undefined || order.hold ? undefined : this.bringer.bring(order))),
-    );
+    const waiting = found.flatMap((order) => (order?.due === undefined || order.hold !== undefined ? [] : [order]));
+    await Promise.all(waiting.map((order) => this.bringer.bring(order)));
   }
 
   override async replan(seller: SellerId, skus: readonly string[]): Promise<void> {

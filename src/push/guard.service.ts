@@ -8,18 +8,16 @@ import {
   seenByBuyers,
   type Guard,
   type OnShow,
-  type SellerId,
   type Target,
   type TargetId,
   type Way,
 } from '../domain';
-import { Channels } from '../platform/channels';
 import { Clock } from '../platform/clock';
 import { HubOptions } from '../platform/options';
-import { Markets } from '../store/markets.store';
 import { PollCursorsStore } from '../store/poll-cursors.store';
 import { PositionsStore, type StoredPosition } from '../store/positions.store';
 import type { CallableShop } from '../store/shop-calls.store';
+import { ShownStock } from '../store/shown-stock.store';
 import { TargetsStore, type DirtyShop } from '../store/targets.store';
 import { DeliverTokens } from './deliver-tokens';
 import { EnterAnswersService } from './enter-answers.service';
@@ -46,14 +44,13 @@ const LISTED_MS = 1000;
 @Injectable()
 export class GuardService {
   constructor(
-    private readonly markets: Markets,
+    private readonly shownStock: ShownStock,
     private readonly targets: TargetsStore,
     private readonly positions: PositionsStore,
     private readonly cursors: PollCursorsStore,
     private readonly planner: PlanService,
     private readonly answers: EnterAnswersService,
     private readonly tokens: DeliverTokens,
-    private readonly channels: Channels,
     private readonly clock: Clock,
     private readonly options: HubOptions,
   ) {}
@@ -62,7 +59,9 @@ export class GuardService {
   async look({ shop, connector }: CallableShop, due: readonly Target[]): Promise<GuardedLook> {
     const guarded = due.filter((target) => target.guarded === true);
     if (guarded.length === 0) return UNGUARDED;
-    const { on, targets } = await this.onShow(shop.seller, guarded);
+    const shown = await this.shownStock.read(shop.seller, skusOf(guarded));
+    const targets = new Map(shown.targets);
+    const on = { ...shown, targets };
     const way = wayOf(connector);
     return {
       of: (target) =>
@@ -81,10 +80,7 @@ export class GuardService {
     const raises = claimed.filter(({ target }) => target.guarded === true && isRaise(target));
     const [first] = raises;
     if (first === undefined) return claimed;
-    const { on } = await this.onShow(
-      first.target.seller,
-      raises.map(({ target }) => target),
-    );
+    const on = await this.shownStock.read(first.target.seller, skusOf(raises.map(({ target }) => target)));
     const tooMany = raises.filter(({ target }) => (seenByBuyers(target) ?? 0) > room(target.id, on));
     const due = this.clock.now() + Math.ceil(Math.random() * MET_MS);
     await Promise.all(tooMany.map((each) => this.answers.takeBack(each, due)));
@@ -115,7 +111,7 @@ export class GuardService {
     const [first] = lowered;
     if (first === undefined) return;
     const now = this.clock.now();
-    const siblings = await this.targets.bySkus(first.seller, [...new Set(lowered.flatMap(({ skus }) => skus))]);
+    const siblings = await this.targets.bySkus(first.seller, skusOf(lowered));
     const waiting = siblings.filter(
       ({ guarded, due, lease, sent }) => guarded === true && due !== undefined && due > now && !lease && !sent,
     );
@@ -136,29 +132,9 @@ export class GuardService {
     await this.wake([target]);
     return true;
   }
-
-  private async onShow(
-    seller: SellerId,
-    targets: readonly Target[],
-  ): Promise<{ on: OnShow; targets: Map<TargetId, Target> }> {
-    const market = await this.markets.read(seller, [...new Set(targets.flatMap(({ skus }) => skus))]);
-    const known = new Map(market.targets);
-    const reserving = new Set(
-      [...market.shops.values()].flatMap(({ id, channel }) =>
-        this.channels.byCode.get(channel)?.manifest.countsReserved === true ? [id] : [],
-      ),
-    );
-    const on: OnShow = {
-      positions: new Map([...market.positions.values()].map((position) => [position.sku, position])),
-      outlets: [...market.outlets.values()],
-      targets: known,
-      countsReserved: ({ shop }) => reserving.has(shop),
-      now: this.clock.now(),
-      skewMs: this.options.clockSkewMs,
-    };
-    return { on, targets: known };
-  }
 }
+
+const skusOf = (targets: readonly Target[]): readonly string[] => [...new Set(targets.flatMap(({ skus }) => skus))];
 
 function room(id: TargetId, on: OnShow): number {
   const outlet = on.outlets.find((each) => each.id === id);
@@ -174,7 +150,7 @@ function isRaise({ sent, acknowledged, drift }: Target): boolean {
 }
 
 /** How this channel's numbers are changed without putting back on sale what it sold and has not told us of. */
-function wayOf({ manifest, adjustStock }: CallableShop['connector']): Way {
-  if (manifest.countsReserved === true) return 'absolute';
-  return adjustStock === undefined ? 'closing' : 'relative';
+function wayOf(connector: CallableShop['connector']): Way {
+  if (connector.manifest.countsReserved === true) return 'absolute';
+  return connector.adjustStock === undefined ? 'closing' : 'relative';
 }

@@ -23,6 +23,7 @@ import { LISTINGS, ListingsStore, listingSchema } from './listings.store';
 import { LONG_JOBS, LongJobsStore, longJobSchema } from './long-jobs.store';
 import { LongWork } from './long-work';
 import { Markets } from './markets.store';
+import { ShownStock } from './shown-stock.store';
 import { MOVES, MovesStore, moveSchema } from './moves.store';
 import { ORDERS, OrdersStore, orderSchema } from './orders.store';
 import { POLL_CURSORS, PollCursorsStore, pollCursorSchema } from './poll-cursors.store';
@@ -30,22 +31,23 @@ import { POSITIONS, PositionsStore, positionSchema } from './positions.store';
 import { PROBLEMS, ProblemsStore, problemSchema } from './problems.store';
 import { RenewTokens } from './renew-tokens.store';
 import { ReviveConnection } from './revive-connection';
+import { SCHEDULES, SchedulesStore, scheduleSchema } from './schedules.store';
 import { SELLERS, SellersStore, sellerSchema } from './sellers.store';
 import { ShopCalls } from './shop-calls.store';
 import { ShopTokensStore } from './shop-tokens.store';
 import { ShopTrouble } from './shop-trouble.store';
 import { SHOPS, ShopsStore, shopSchema } from './shops.store';
-import { StockHistory } from './stock-history.store';
 import { SKUS, SkusStore, skuSchema } from './skus.store';
 import { STOCK_FILES, StockFilesStore, stockFileSchema } from './stock-files.store';
+import { StockHistory } from './stock-history.store';
 import { TARGETS, TargetsStore, targetSchema } from './targets.store';
 import { TokenKeeper } from './token-keeper.store';
-import { TokenProblems } from './token-problems.store';
-
 import { TellWebhooks } from './tell-webhooks.store';
-type Row = readonly [name: string, schema: Schema, store: Type];
+import { TokenProblems } from './token-problems.store';
 import { WEBHOOK_EVENTS, WebhookEventsStore, webhookEventSchema } from './webhook-events.store';
 import { WEBHOOKS, WebhooksStore, webhookSchema } from './webhooks.store';
+
+type Row = readonly [name: string, schema: Schema, store: Type];
 
 /** Every collection, its schema and its store. A new one is one row. */
 const COLLECTIONS = [
@@ -71,20 +73,22 @@ const COLLECTIONS = [
   [POLL_CURSORS, pollCursorSchema, PollCursorsStore],
   [POSITIONS, positionSchema, PositionsStore],
   [PROBLEMS, problemSchema, ProblemsStore],
+  [SCHEDULES, scheduleSchema, SchedulesStore],
   [SELLERS, sellerSchema, SellersStore],
   [SHOPS, shopSchema, ShopsStore],
   [SKUS, skuSchema, SkusStore],
-  [TARGETS, targetSchema, TargetsStore],
   [STOCK_FILES, stockFileSchema, StockFilesStore],
+  [TARGETS, targetSchema, TargetsStore],
+  [WEBHOOK_EVENTS, webhookEventSchema, WebhookEventsStore],
+  [WEBHOOKS, webhookSchema, WebhooksStore],
 ] as unknown as readonly Row[];
 
 /** What puts several stores together for more than one room. */
-  [WEBHOOK_EVENTS, webhookEventSchema, WebhookEventsStore],
-  [WEBHOOKS, webhookSchema, WebhooksStore],
 const COMPOSED: readonly Type[] = [
   DeadLetterBox,
   LongWork,
   Markets,
+  ShownStock,
   ShopCalls,
   ShopTrouble,
   ShopTokensStore,
@@ -94,10 +98,10 @@ const COMPOSED: readonly Type[] = [
   TokenProblems,
   CatchUp,
   StockHistory,
+  TellWebhooks,
 ];
 
 const stores = [...COLLECTIONS.map(([, , store]) => store), ...COMPOSED];
-  TellWebhooks,
 
 /** All stores, for every room. */
 @Global()
