@@ -3,18 +3,18 @@ import { keyOf, type CampaignItemFate, type Quota, type StockAnswer } from '../d
 import { crashPoint } from '../platform/crash-point';
 import { StockDoor } from '../platform/doors';
 import { Log } from '../platform/logger';
-import { CampaignItemsStore, type CampaignItemRecord } from '../store/campaign-items.store';
+import { CampaignItemsStore, type CampaignItemRecord, type ItemKey } from '../store/campaign-items.store';
 import { listOf, type CampaignRecord } from '../store/campaigns.store';
 
 /** How far a round through the items came. */
 export interface Brought {
   /** The item that it came to; undefined at the end of the list. */
-  readonly last?: string;
+  readonly last?: ItemKey;
   /** Items of this round so far whose stock could not be asked for. */
   readonly failed: number;
 }
 
-type Fates = { readonly id: string; readonly fate: CampaignItemFate }[];
+type Fates = { readonly item: ItemKey; readonly fate: CampaignItemFate }[];
 
 /** Their wishes are asked side by side, so that the ledger's swaps go out many in one write. */
 const PER_PAGE = 500;
@@ -40,12 +40,12 @@ export class BringItemsService {
     await Promise.all(
       open.map(async (item) => {
         const fate = await this.fateOf(campaign, item, step).catch((error: unknown) => this.failed(item, error));
-        if (fate !== undefined) fates.push({ id: item.id, fate });
+        if (fate !== undefined) fates.push({ item, fate });
       }),
     );
     crashPoint('campaign.brought');
-    await this.items.mark(fates);
-    const last = found.length === PER_PAGE ? found.at(-1)?.id : undefined;
+    await this.items.mark(list, fates);
+    const last = found.length === PER_PAGE ? found.at(-1) : undefined;
     return { failed: before.failed + open.length - fates.length, ...(last !== undefined && { last }) };
   }
 

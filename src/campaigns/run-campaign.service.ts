@@ -65,7 +65,10 @@ export class RunCampaignService {
       if (step === 'rest') return;
       if (step === 'hold' || step === 'release') {
         const brought = await this.items.bring(campaign, step, round?.step === step ? round.brought : undefined);
-        if (brought.last === undefined) return await this.conclude(campaign, step, brought.failed);
+        if (brought.last === undefined) {
+          await this.conclude(campaign, step, brought.failed);
+          return;
+        }
         round = { step, brought };
       } else await this.swap(campaign, step);
     } while (!this.isStopping && (await this.leases.renew(lease, LEASE_MS)));

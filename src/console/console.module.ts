@@ -3,8 +3,12 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } fro
 import { AnswerInterceptor } from './answer-interceptor';
 import { AppsController } from './apps.controller';
 import { CallersService } from './callers.service';
+import { CampaignStepsController } from './campaign-steps.controller';
+import { CampaignsController } from './campaigns.controller';
+import { CampaignsService } from './campaigns.service';
 import { CatalogueController } from './catalogue.controller';
 import { CheckBody } from './check-body';
+import { CheckCampaignService } from './check-campaign.service';
 import { ConsentsService } from './consents.service';
 import { ConsoleOptions } from './console-options';
 import { DeadLettersController } from './dead-letters.controller';
@@ -20,6 +24,7 @@ import { ListingsController } from './listings.controller';
 import { ImportStockWorker } from './import-stock.worker';
 import { MovesService } from './moves.service';
 import { OrdersController } from './orders.controller';
+import { PressCampaignService } from './press-campaign.service';
 import { ProblemFilter } from './problem-filter';
 import { ProblemsController } from './problems.controller';
 import { RefuseOpenRoutes } from './refuse-open-routes';
@@ -53,6 +58,8 @@ import { TakeStockFileService } from './take-stock-file.service';
   DeliveriesController,
   DeadLettersController,
   ProblemsController,
+  CampaignsController,
+  CampaignStepsController,
   JobsController,
   WhyController,
 ];
@@ -90,6 +97,9 @@ export class ConsoleModule {
         WhyService,
         ShortagesService,
         RetryLetterService,
+        CampaignsService,
+        CheckCampaignService,
+        PressCampaignService,
       ],
     };
   }

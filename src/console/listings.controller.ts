@@ -9,9 +9,10 @@ import { ListingsStore, type ListingRecord } from '../store/listings.store';
 import { ShopsStore, type ShopRecord } from '../store/shops.store';
 import { SkusStore } from '../store/skus.store';
 import { Answer, nothing, versioned } from './answer';
-import { limitOf, PageQuery } from './border.schema';
+import { limitOf } from './border.schema';
+import { CampaignsService } from './campaigns.service';
 import { pageOf, readTextCursor, type Page } from './cursor';
-import { ListingBody, ListingPath, listingView, ListingView } from './listings.schema';
+import { ListingBody, ListingPath, ListingQuery, listingView, ListingView } from './listings.schema';
 import { matchVersion } from './match-version';
 import { Caller, type SellerCall } from './principal';
 import { partsOf, readListing } from './read-listing';
@@ -26,6 +27,7 @@ export class ListingsController {
     private readonly listings: ListingsStore,
     private readonly shops: ShopsStore,
     private readonly skus: SkusStore,
+    private readonly campaigns: CampaignsService,
     private readonly channels: Channels,
     private readonly stock: StockDoor,
     private readonly clock: Clock,
@@ -59,11 +61,13 @@ export class ListingsController {
   async list(
     @Caller() { seller }: SellerCall,
     @Param('id') id: string,
-    @Query() query: PageQuery,
+    @Query() query: ListingQuery,
   ): Promise<Page<ListingView>> {
     const shop = await this.shopOf(seller, id);
     const limit = limitOf(query);
-    const page = { ...readTextCursor(query.after), limit: limit + 1 };
+    const { campaign } = query;
+    const skus = campaign === undefined ? undefined : await this.campaigns.skusOf(seller, campaign, shop.id);
+    const page = { ...readTextCursor(query.after), ...(skus && { skus }), limit: limit + 1 };
     const listings = await this.listings.list({ seller, shop: shop.id }, page);
     return pageOf(listings, limit, { item: listingView, end: ({ listing }) => [listing] });
   }

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { ListingRecord } from '../store/listings.store';
-import { MoneyField, SkuUnitsField } from './border.schema';
+import { MoneyField, PageQuery, SkuUnitsField } from './border.schema';
 import { Nested, NestedList, Text, TextRecord, Whole } from './fields';
 import { instantText, moneyText } from './money-border';
 
@@ -23,6 +23,12 @@ export class ListingBody {
 
   @Nested(() => MoneyField, { optional: true, about: 'Needed where the shop has another currency than the sku.' })
   readonly basePrice?: MoneyField;
+}
+
+/** `GET /v1/shops/:id/listings`. */
+export class ListingQuery extends PageQuery {
+  @Text({ optional: true, max: 64, about: 'Listings of what one campaign holds for the shop.' })
+  readonly campaign?: string;
 }
 
 /** A listing in an address. */

@@ -60,6 +60,7 @@ const SAYS: Readonly<Record<number, string>> = {
   415: 'The body is not application/json, or no such file.',
   428: 'Name the version in If-Match.',
   422: 'Faulty content; `errors` names every fault.',
+  428: 'Name the version in If-Match.',
   429: 'The key calls too often; see Retry-After.',
   503: 'Not now; try again.',
 };

@@ -8,8 +8,10 @@ import { PositionsStore } from '../store/positions.store';
 import { SkusStore, type SkuRecord } from '../store/skus.store';
 import { Answer, versioned } from './answer';
 import { limitOf, SkuPath } from './border.schema';
+import { CampaignsService } from './campaigns.service';
 import { pageOf, readTextCursor, type Page } from './cursor';
 import { matchVersion } from './match-version';
+import { present } from './present';
 import { Caller, type SellerCall } from './principal';
 import { faulty, notFound, stale, type Fault } from './refusal';
 import { READERS } from './roles';
@@ -22,6 +24,7 @@ export class SkusController {
   constructor(
     private readonly skus: SkusStore,
     private readonly positions: PositionsStore,
+    private readonly campaigns: CampaignsService,
     private readonly stock: StockDoor,
     private readonly clock: Clock,
   ) {}
@@ -50,7 +53,8 @@ export class SkusController {
   async list(@Caller() { seller }: SellerCall, @Query() query: SkuQuery): Promise<Page<SkuView>> {
     const { category, q } = query;
     const limit = limitOf(query);
-    const search = { ...(category !== undefined && { category }), ...(q !== undefined && { q }) };
+    const among = query.campaign === undefined ? undefined : await this.campaigns.skusOf(seller, query.campaign);
+    const search = present({ category, q, among });
     const skus = await this.skus.list(seller, { ...search, ...readTextCursor(query.after), limit: limit + 1 });
     return pageOf(skus, limit, { item: skuView, end: ({ sku }) => [sku] });
   }

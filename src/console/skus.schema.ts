@@ -43,6 +43,9 @@ export class SkuBody {
 
 /** `GET /v1/skus`. */
 export class SkuQuery extends PageQuery {
+  @Text({ optional: true, max: 64, about: 'Skus of one campaign.' })
+  readonly campaign?: string;
+
   @Text({ optional: true })
   readonly category?: string;
 

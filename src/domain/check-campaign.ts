@@ -2,10 +2,9 @@ import type { CampaignItem } from './campaign';
 import { keyOf, type ShopId } from './ids';
 import { EMPTY_POSITION, sharedOf, type Position } from './position';
 
-/** What stands between a campaign's items and going live. `stop` cannot be approved, `warn` only with a reason. */
+/** What stands between a campaign's items and its approval. */
 export interface CampaignFinding {
   readonly check: 'stock' | 'unlisted' | 'overlap';
-  readonly level: 'stop' | 'warn';
   readonly sku: string;
   readonly shop?: ShopId;
   /** For `stock`: units asked for, over all shops, and there. */
@@ -28,7 +27,7 @@ export interface CampaignGround {
   /** `shop|sku` of what the shops list. */
   readonly listed: ReadonlySet<string>;
   readonly rivals: readonly RivalItem[];
-  /** Live campaigns that are over before this one begins: what they hold is free by then. */
+  /** Campaigns whose quotas are free when this one begins: those that are over by then, and itself. */
   readonly over: ReadonlySet<string>;
 }
 
@@ -53,13 +52,13 @@ function checkSku(
   const available = Math.max(0, sharedOf({ ...position, quotas }) - promised);
   const asked = sumOf(items);
   return [
-    ...(asked > available ? [{ check: 'stock', level: 'stop', sku, asked, available } as const] : []),
+    ...(asked > available ? [{ check: 'stock', sku, asked, available } as const] : []),
     ...items
       .filter(({ shop }) => !listed.has(keyOf(shop, sku)))
-      .map(({ shop }) => ({ check: 'unlisted', level: 'stop', sku, shop }) as const),
+      .map(({ shop }) => ({ check: 'unlisted', sku, shop }) as const),
     ...rivals
       .filter((rival) => items.some(({ shop }) => shop === rival.shop))
-      .map(({ shop, campaign }) => ({ check: 'overlap', level: 'warn', sku, shop, campaign }) as const),
+      .map(({ shop, campaign }) => ({ check: 'overlap', sku, shop, campaign }) as const),
   ];
 }
 

@@ -24,12 +24,13 @@ export interface ItemList {
   readonly list: string;
 }
 
-/** An item with what became of its quota. `id` is its place in the list's order: by sku, then shop. */
-export interface CampaignItemRecord extends CampaignItem, CampaignItemFate {
-  readonly id: string;
-}
+/** An item with what became of its quota. */
+export interface CampaignItemRecord extends CampaignItem, CampaignItemFate {}
 
-interface CampaignItemDoc extends Omit<CampaignItemRecord, 'id'>, ItemList {
+/** What names an item in its list, and its place there. */
+export type ItemKey = Pick<CampaignItem, 'sku' | 'shop'>;
+
+interface CampaignItemDoc extends CampaignItemRecord, ItemList {
   readonly _id: string;
 }
 
@@ -69,10 +70,13 @@ export class CampaignItemsStore {
     await this.collection().deleteMany({ _id: within(keyOf(seller, campaign)), list: { $ne: list } });
   }
 
-  /** Items by sku and shop, after the `id` of one. */
-  async page(list: ItemList, page: { readonly after?: string; readonly limit: number }): Promise<CampaignItemRecord[]> {
+  /** Items by sku and shop, after one of them. */
+  async page(
+    list: ItemList,
+    page: { readonly after?: ItemKey; readonly limit: number },
+  ): Promise<CampaignItemRecord[]> {
     const docs = await this.collection()
-      .find({ _id: within(prefixOf(list), page.after) })
+      .find({ _id: within(prefixOf(list), page.after && idOf(list, page.after)) })
       .sort({ _id: 1 })
       .limit(page.limit)
       .toArray();
@@ -84,14 +88,14 @@ export class CampaignItemsStore {
     return this.page(list, { limit: 0 });
   }
 
-  /** Items in one state by sku and shop, after the `id` of one. */
+  /** Items in one state by sku and shop, after one of them. */
   async inState(
-    { seller, list }: ItemList,
-    page: { readonly state: CampaignItemState; readonly after?: string; readonly limit: number },
+    list: ItemList,
+    page: { readonly state: CampaignItemState; readonly after?: ItemKey; readonly limit: number },
   ): Promise<CampaignItemRecord[]> {
-    const after = page.after === undefined ? {} : { _id: { $gt: page.after } };
+    const after = page.after && { _id: { $gt: idOf(list, page.after) } };
     const docs = await this.collection()
-      .find({ seller, list, state: page.state, ...after })
+      .find({ seller: list.seller, list: list.list, state: page.state, ...after })
       .sort({ _id: 1 })
       .limit(page.limit)
       .toArray();
@@ -117,10 +121,13 @@ export class CampaignItemsStore {
   }
 
   /** What became of items. One that ended stays so, whatever a late word says. */
-  async mark(marks: readonly { readonly id: string; readonly fate: CampaignItemFate }[]): Promise<void> {
+  async mark(
+    list: ItemList,
+    marks: readonly { readonly item: ItemKey; readonly fate: CampaignItemFate }[],
+  ): Promise<void> {
     if (marks.length === 0) return;
-    const operations = marks.map(({ id, fate }) => ({
-      updateOne: { filter: { _id: id, state: { $ne: 'ended' as const } }, update: { $set: { ...fate } } },
+    const operations = marks.map(({ item, fate }) => ({
+      updateOne: { filter: { _id: idOf(list, item), state: { $ne: 'ended' as const } }, update: { $set: { ...fate } } },
     }));
     await this.collection().bulkWrite(operations, { ordered: false });
   }
@@ -131,7 +138,7 @@ export class CampaignItemsStore {
 }
 
 const prefixOf = ({ seller, campaign, list }: ItemList): string => keyOf(seller, campaign, list);
-const idOf = (list: ItemList, { sku, shop }: CampaignItem): string => `${prefixOf(list)}|${keyOf(sku, shop)}`;
+const idOf = (list: ItemList, { sku, shop }: ItemKey): string => `${prefixOf(list)}|${keyOf(sku, shop)}`;
 
 /** Every key below a prefix, after one of them: `}` is the sign after `|`. */
 const within = (prefix: string, after = `${prefix}|`): { $gt: string; $lt: string } => ({
@@ -139,12 +146,6 @@ const within = (prefix: string, after = `${prefix}|`): { $gt: string; $lt: strin
   $lt: `${prefix}}`,
 });
 
-function recordOf({
-  _id,
-  seller: _seller,
-  campaign: _campaign,
-  list: _list,
-  ...item
-}: CampaignItemDoc): CampaignItemRecord {
-  return { ...item, id: _id };
+function recordOf({ _id, seller: _seller, campaign: _campaign, list: _list, ...item }: CampaignItemDoc) {
+  return item satisfies CampaignItemRecord;
 }

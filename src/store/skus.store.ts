@@ -30,6 +30,8 @@ export interface SkuRecord {
 export interface SkuSearch {
   readonly category?: string;
   readonly q?: string;
+  /** Only these. */
+  readonly among?: readonly string[];
   readonly after?: string;
   readonly limit: number;
 }
@@ -80,7 +82,7 @@ export class SkusStore {
     const filter: FilterQuery<SkuDoc> = {
       seller,
       ...(search.category !== undefined && { category: search.category }),
-      ...(search.after !== undefined && { sku: { $gt: search.after } }),
+      ...((search.after ?? search.among) !== undefined && { sku: within(search) }),
       ...(conditions.length > 0 && { $and: conditions }),
     };
     const docs = await this.model.find(filter).sort({ sku: 1 }).limit(search.limit).lean<SkuDoc[]>();
@@ -101,6 +103,11 @@ export class SkusStore {
     }
   }
 }
+
+const within = ({ after, among }: SkuSearch): { $gt?: string; $in?: string[] } => ({
+  ...(after !== undefined && { $gt: after }),
+  ...(among && { $in: [...among] }),
+});
 
 function conditionsOf({ beginnings, long }: Search): FilterQuery<SkuDoc>[] {
   return [

@@ -20,6 +20,7 @@ export interface SeededThings {
   readonly letter: string;
   readonly key: string;
   readonly job: string;
+  readonly campaign: string;
 }
 
 /** Gives a seller one of everything. `mark` keeps two sellers' shops of one channel apart. */
@@ -41,7 +42,10 @@ export async function seedThings(hub: ConsoleHub, seller: SeededSeller, mark: st
   const delivery = await aDelivery(hub, { seller: seller.id, app, mark });
   const work = { seller: seller.id as SellerId, kind: 'sync-orders', about: shop, wish: { days: 1 }, by: 'seed' };
   const { id: job } = await hub.app.get(LongJobsStore).begin(work);
-  return { app, shop, sku: 'MUG', listing: 'L1', order, hold: 'H-1', ...delivery, key: key.body.id, job };
+  const items = [{ sku: 'MUG', quantity: 1, shops: [shop] }];
+  const sale = { name: 'Sale', kind: 'bulk', stockMode: 'allocation', endsAt: '2030-01-01T00:00:00.000Z', items };
+  const campaign = (await post('/v1/campaigns', sale)).body.id;
+  return { app, shop, sku: 'MUG', listing: 'L1', order, hold: 'H-1', ...delivery, key: key.body.id, job, campaign };
 }
 
 export const anOrder = (id: string, units = 2) => ({
