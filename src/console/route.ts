@@ -58,7 +58,6 @@ const SAYS: Readonly<Record<number, string>> = {
   412: 'It changed since it was read; `current` is what it is now.',
   413: 'The body is larger than 1 MiB, or a file than 20 MiB, or it unpacks to too much.',
   415: 'The body is not application/json, or no such file.',
-  428: 'Name the version in If-Match.',
   422: 'Faulty content; `errors` names every fault.',
   428: 'Name the version in If-Match.',
   429: 'The key calls too often; see Retry-After.',
