@@ -55,9 +55,9 @@ describe('a call to an address that a seller named', () => {
       { address: '1.1.1.1', family: 4 },
       { address, family },
     ];
-    const lookup = jest.spyOn(dns, 'lookup').mockImplementation(((...args: unknown[]) => {
+    const lookup = jest.spyOn(dns, 'lookup').mockImplementation((...args: unknown[]) => {
       (args.at(-1) as (error: null, all: typeof found) => void)(null, found);
-    }) as never);
+    });
     expect(await calls.post(URL_OF_A_SELLER, {}, '{}')).toEqual({ kind: 'forbidden' });
     expect(lookup).toHaveBeenCalledTimes(1);
     lookup.mockRestore();
