@@ -12,6 +12,8 @@ import { PlanService } from './plan.service';
 import { PushWorker } from './push.worker';
 import { ReadBesideService } from './read-beside.service';
 import { ReportBreakersWorker } from './report-breakers.worker';
+import { RepublishWorker } from './republish.worker';
+import { ScheduleWorker } from './schedule.worker';
 import { StockProblemsService } from './stock-problems.service';
 import { WriteStockService } from './write-stock.service';
 
@@ -33,6 +35,8 @@ import { WriteStockService } from './write-stock.service';
     AuditTimes,
     ReadBesideService,
     DriftAuditWorker,
+    RepublishWorker,
+    ScheduleWorker,
   ],
 })
 export class PushModule {}

@@ -127,6 +127,8 @@ export const INDEXES: readonly IndexSpec[] = [
   { collection: 'poll-cursors', key: { due: 1 }, serves: 'sweep of shops whose orders are to be polled' },
   { collection: 'poll-cursors', key: { auditAt: 1 }, serves: 'sweep of shops that are to be audited' },
   { collection: 'poll-cursors', key: { movedAt: 1 }, sparse: true, serves: 'the oldest cursor, for the metrics' },
+  { collection: 'schedules', key: { seller: 1, shop: 1, id: 1 }, serves: 'GET /v1/shops/:id/schedules' },
+  { collection: 'schedules', key: { due: 1 }, sparse: true, serves: 'sweep of schedules whose instant has come' },
   { collection: 'skus', key: { seller: 1, sku: 1 }, serves: 'GET /v1/skus' },
   { collection: 'skus', key: { seller: 1, category: 1, sku: 1 }, serves: 'GET /v1/skus?category=' },
   { collection: 'skus', key: { seller: 1, words: 1, sku: 1 }, serves: 'GET /v1/skus?q=' },

@@ -90,10 +90,13 @@ export class LongJobsStore {
     private readonly clock: Clock,
   ) {}
 
-  /** Begins it, or answers the one of this kind that is not over yet. Its worker finds it within a second. */
-  async begin(ask: Pick<LongJob, 'seller' | 'kind' | 'about' | 'wish' | 'by'>): Promise<LongJob> {
+  /**
+   * Begins it, or answers the one of this kind that is not over yet. Its worker finds it within a second. Under an `id`
+   * of the asker's it is begun once, and answered as it is, also when it is over.
+   */
+  async begin(ask: Pick<LongJob, 'seller' | 'kind' | 'about' | 'wish' | 'by'> & { id?: string }): Promise<LongJob> {
     const now = this.clock.now();
-    const id = randomUUID();
+    const { id = randomUUID() } = ask;
     const job: LongJob = {
       ...{ ...ask, id, v: 1, state: 'waiting', done: 0, tries: 0, report: {} },
       ...{ startedAt: now, updatedAt: now, due: now },
@@ -104,6 +107,8 @@ export class LongJobsStore {
       return job;
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
+      const begun = ask.id === undefined ? undefined : await this.find(ask.seller, ask.id);
+      if (begun !== undefined) return begun;
       const running = await this.model.findOne({ only }).lean<LongJobDoc>();
       return running === null ? this.begin(ask) : plain(running);
     }

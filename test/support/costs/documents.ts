@@ -69,6 +69,10 @@ export const DOCUMENTS: Readonly<Record<string, (at: number) => Doc>> = {
     ...{ seller: SELLER, shop: `shop-${at}`, v: 1, due: at < WAITING ? at : LATER, movedAt: 1000 + at },
     auditAt: at < WAITING ? at : LATER,
   }),
+  schedules: (at) => ({
+    _id: `mine|shop-${at}|nightly`,
+    ...{ seller: SELLER, shop: `shop-${at}`, id: 'nightly', v: 1, due: at < WAITING ? at : LATER },
+  }),
   skus: (at) => ({ _id: `mine|s${at}`, seller: SELLER, sku: `s${at}`, category: `c${at % 2}`, words: [`s${at}`] }),
   consents: (at) => ({
     _id: createHash('sha256').update(`state-${at}`).digest('hex'),

@@ -26,6 +26,7 @@ import { OrdersStore } from '../../../src/store/orders.store';
 import { PollCursorsStore } from '../../../src/store/poll-cursors.store';
 import { PositionsStore } from '../../../src/store/positions.store';
 import { ProblemsStore } from '../../../src/store/problems.store';
+import { SchedulesStore } from '../../../src/store/schedules.store';
 import { ShopTokensStore } from '../../../src/store/shop-tokens.store';
 import { ShopsStore } from '../../../src/store/shops.store';
 import { SkusStore } from '../../../src/store/skus.store';
@@ -198,6 +199,8 @@ const offered: readonly Query[] = [
 ];
 
 const background: readonly Query[] = [
+  ['the schedules of a shop', (rooms) => rooms.get(SchedulesStore).list({ seller, shop: 'shop-7' as ShopId })],
+  ['schedules that are due', (rooms) => rooms.get(SchedulesStore).dueBefore(soon, limit)],
   ['long work', (rooms) => rooms.get(LongJobsStore).find(seller, 'j7')],
   ['long work that is due', (rooms) => rooms.get(LongJobsStore).dueBefore(soon, limit)],
   [
