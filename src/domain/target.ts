@@ -106,12 +106,20 @@ export interface Target {
   readonly due?: number;
 }
 
+type Shown = Pick<Target, 'acknowledged' | 'sent' | 'drift' | 'unknown' | 'guarded'>;
+
 /**
  * What buyers may see: the last acknowledged number, less this listing's sales and plus its cancellations since, or
  * the number in flight or unanswered if that is more. Undefined while nothing is known.
  */
-export function seenByBuyers(target: Pick<Target, 'acknowledged' | 'sent' | 'drift'>): number | undefined {
-  const acknowledged = target.acknowledged === undefined ? undefined : target.acknowledged.units + target.drift;
-  if (target.sent === undefined) return acknowledged === undefined ? undefined : Math.max(0, acknowledged);
-  return Math.max(0, target.sent.units, acknowledged ?? 0);
+export function seenByBuyers({ acknowledged, sent, drift, unknown, guarded }: Shown): number | undefined {
+  const known = acknowledged === undefined ? undefined : acknowledged.units + drift;
+  if (sent === undefined) return known === undefined ? undefined : Math.max(0, known);
+  if (sent.change !== undefined) return Math.max(0, (known ?? 0) + Math.max(0, sent.change));
+  const carried = sent.units + (guarded === true ? Math.max(0, unknown ?? 0) : 0);
+  return Math.max(0, carried, known ?? 0);
 }
+
+/** What buyers see if all that the channel's word left unexplained was sold: so much can be taken off at most. */
+export const leastSeen = (target: Shown & Pick<Target, 'missing'>): number =>
+  Math.max(0, (seenByBuyers(target) ?? 0) - (target.missing?.units ?? 0));
