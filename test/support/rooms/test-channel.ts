@@ -1,5 +1,13 @@
-import type { CatalogueItem, CataloguePage, Connector, StockResult, StockWrite } from '../../../connectors/kit';
-import { heldUnits, type OrderState } from '../../../src/domain';
+import type {
+  CatalogueItem,
+  CataloguePage,
+  Connector,
+  LockReading,
+  StockReading,
+  StockResult,
+  StockWrite,
+} from '../../../connectors/kit';
+import { heldUnits, type ListingId, type OrderState } from '../../../src/domain';
 
 /** A number that a shop was told to show and has not said yes to. */
 interface Held {
@@ -26,6 +34,9 @@ export class TestChannel {
   readonly writes: { readonly shop: string; readonly listing: string; readonly units: number }[] = [];
   readonly #orders = new Map<string, OrderState>();
   readonly #shown = new Map<string, number>();
+  readonly #locks = new Map<string, LockReading>();
+  /** Whether readings show locks, and refusals name them. */
+  tellsLocks = true;
   #held: Held[] = [];
 
   constructor(code: string) {
@@ -54,6 +65,12 @@ export class TestChannel {
   /** Somebody changes a listing at the marketplace. */
   change(shop: string, listing: string, units: number): void {
     this.#shown.set(`${shop}|${listing}`, units);
+  }
+
+  /** An event of the channel keeps so many units of a listing on show; without one it is over. */
+  lock(shop: string, listing: string, lock?: LockReading): void {
+    if (lock === undefined) this.#locks.delete(`${shop}|${listing}`);
+    else this.#locks.set(`${shop}|${listing}`, lock);
   }
 
   /** Whether a call of this shop waits for its yes. */
@@ -101,7 +118,7 @@ export class TestChannel {
       readStock: async ({ shop }, listings) => {
         this.stockReads.push(listings.length);
         await this.duringStockRead();
-        return listings.map(({ listing }) => ({ listing, sellable: this.shown(shop.channelShopId, listing) }));
+        return listings.map(({ listing }) => this.#read(shop.channelShopId, listing));
       },
     };
   }
@@ -113,15 +130,28 @@ export class TestChannel {
     return { items, total: this.offered.length, ...(end < this.offered.length && { next: String(end) }) };
   }
 
+  #read(shop: string, listing: ListingId): StockReading {
+    const lock = this.tellsLocks ? this.#locks.get(`${shop}|${listing}`) : undefined;
+    return { listing, sellable: this.shown(shop, listing), ...(lock && { lock }) };
+  }
+
+  /** What is sold comes out of the lock first. */
   #show(shop: string, listing: string, change: number): void {
     const key = `${shop}|${listing}`;
     const units = this.#shown.get(key);
+    const lock = this.#locks.get(key);
+    if (lock !== undefined) this.#locks.set(key, { ...lock, units: Math.max(0, lock.units + change) });
     if (units !== undefined) this.#shown.set(key, units + change);
   }
 
   async #take(shop: string, write: StockWrite): Promise<StockResult> {
     this.writes.push({ shop, listing: write.listing, units: write.sellable });
     if (this.acksByHand) await new Promise<void>((sayYes) => this.#held.push({ shop, write, sayYes }));
+    const { units: locked = 0 } = this.#locks.get(`${shop}|${write.listing}`) ?? {};
+    if (write.sellable < locked) {
+      const refused = { listing: write.listing, kind: 'refused', code: 'locked', reading: 'floor' } as const;
+      return { ...refused, message: 'less than is locked', ...(this.tellsLocks && { floor: locked }) };
+    }
     this.#shown.set(`${shop}|${write.listing}`, write.sellable);
     return { listing: write.listing, kind: 'done' };
   }
