@@ -170,7 +170,7 @@ describe('secrets', () => {
       log: hub.lines.join(),
       store: JSON.stringify(kept),
     };
-    const secrets = [SECRET, TOKEN, ROOT_KEY, BUYER.address, ...Object.values(acme.keys)];
+    const secrets = [SECRET, TOKEN, ROOT_KEY, BUYER.address, things.webhookSecret, ...Object.values(acme.keys)];
     for (const [place, text] of Object.entries(places)) {
       expect([place, secrets.filter((secret) => text.includes(secret))]).toEqual([place, []]);
     }
@@ -178,7 +178,11 @@ describe('secrets', () => {
 
   const idFor = (path: string): string => {
     const ids: Record<string, string> = { ...{ apps: things.app, shops: things.shop, orders: things.order } };
-    const more: Record<string, string> = { deliveries: things.delivery, 'dead-letters': things.letter };
+    const more: Record<string, string> = {
+      deliveries: things.delivery,
+      'dead-letters': things.letter,
+      webhooks: things.webhook,
+    };
     return { ...ids, ...more }[path.split('/')[2] ?? ''] ?? things.key;
   };
 });

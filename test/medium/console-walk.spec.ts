@@ -57,6 +57,10 @@ const VALID: Readonly<Record<string, unknown>> = {
   },
   'PATCH /v1/shops/{id}': { name: 'n', tokens: { accessToken: 'a' }, rules: { cap: 3 } },
   'POST /v1/shops/{id}/listings/import': { mode: 'propose' },
+  'POST /v1/shops/{id}/republish': { scope: { skus: ['MUG'], olderThanS: 60 } },
+  'PUT /v1/shops/{id}/schedules/{schedule}': {
+    ...{ cron: '0 3 * * *', timeZone: 'Asia/Singapore', scope: { category: 'c' } },
+  },
   'POST /v1/shops/{id}/orders/sync': { days: 3 },
   'POST /v1/shops/{id}/orders/audit': { days: 1 },
   'PUT /v1/shops/{id}/listings/{listing}': {
@@ -79,6 +83,7 @@ const VALID: Readonly<Record<string, unknown>> = {
   'POST /v1/campaigns/{id}/send-back': { reason: 'r' },
   'POST /v1/campaigns/{id}/cancel': { reason: 'r' },
   'POST /v1/campaigns/{id}/stop': { reason: 'r' },
+  'POST /v1/webhooks': { url: 'https://shop.example/hook', events: ['stock.changed', 'order.created'] },
   'POST /v1/dead-letters/{id}/edit': { body: '{}' },
   'POST /v1/dead-letters/{id}/discard': { reason: 'r' },
 };
@@ -97,6 +102,7 @@ function pathOf({ template }: Operation): string {
     '/v1/deliveries': things.delivery,
     '/v1/dead-letters': things.letter,
     '/v1/jobs': things.job,
+    '/v1/webhooks': things.webhook,
     '/v1/campaigns': things.campaign,
   };
   const base = template.split('/').slice(0, 3).join('/');

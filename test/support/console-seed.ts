@@ -21,6 +21,8 @@ export interface SeededThings {
   readonly key: string;
   readonly job: string;
   readonly campaign: string;
+  readonly webhook: string;
+  readonly webhookSecret: string;
 }
 
 /** Gives a seller one of everything. `mark` keeps two sellers' shops of one channel apart. */
@@ -45,7 +47,9 @@ export async function seedThings(hub: ConsoleHub, seller: SeededSeller, mark: st
   const items = [{ sku: 'MUG', quantity: 1, shops: [shop] }];
   const sale = { name: 'Sale', kind: 'bulk', stockMode: 'allocation', endsAt: '2030-01-01T00:00:00.000Z', items };
   const campaign = (await post('/v1/campaigns', sale)).body.id;
-  return { app, shop, sku: 'MUG', listing: 'L1', order, hold: 'H-1', ...delivery, key: key.body.id, job, campaign };
+  const webhook = (await post('/v1/webhooks', { url: 'https://shop.example/hook', events: ['stock.changed'] })).body;
+  const made = { webhook: webhook.id, webhookSecret: webhook.secret, key: key.body.id, job, campaign };
+  return { app, shop, sku: 'MUG', listing: 'L1', order, hold: 'H-1', ...delivery, ...made };
 }
 
 export const anOrder = (id: string, units = 2) => ({
