@@ -11,6 +11,8 @@ interface Document {
 const CONNECTIONS = 64;
 const DOCUMENTS_PER_INSERT = 100;
 const INSERTS_IN_FLIGHT = 2;
+const SWAPS_PER_WRITE = 64;
+const WRITES_IN_FLIGHT = 4;
 
 /** Documents per second by `insertMany` of 100 copies of one, under the indexes that its collection has. */
 export async function insertRate(db: Db, from: string, forMs: number): Promise<number> {
@@ -31,15 +33,28 @@ export async function insertRate(db: Db, from: string, forMs: number): Promise<n
  * for any version, so that what is told is the most the engine can do.
  */
 export async function swapRate(db: Db, count: number, forMs: number): Promise<number> {
-  const [sample, target] = [await oneOf(db, 'positions'), await twinOf(db, 'positions')];
-  const copies = Array.from({ length: count }, (_, at) => ({ ...sample, _id: `copy-${at}` }));
-  await target.deleteMany({});
-  for (let from = 0; from < count; from += 100) await target.insertMany(copies.slice(from, from + 100));
+  const target = await copiesOf(db, count);
   const run = rounds(forMs, async (round) => {
     const filter = { _id: `copy-${round % count}`, v: { $gte: 0 } };
     await target.findOneAndUpdate(filter, { $inc: { v: 1 } }, { projection: { v: 1 } });
   });
   return run(CONNECTIONS);
+}
+
+/**
+ * Swaps per second in writes of 64, four at a time, over `count` copies of a position: what batched swaps can reach.
+ * None is ever missed.
+ */
+export async function bulkSwapRate(db: Db, count: number, forMs: number): Promise<number> {
+  const target = await copiesOf(db, count);
+  const run = rounds(forMs, async (round) => {
+    const swaps = Array.from({ length: SWAPS_PER_WRITE }, (_, at) => {
+      const filter = { _id: `copy-${(round * SWAPS_PER_WRITE + at) % count}`, v: { $gte: 0 } };
+      return { updateOne: { filter, update: { $inc: { v: 1 }, $set: { onHand: round } } } };
+    });
+    await target.bulkWrite(swaps, { ordered: false });
+  });
+  return (await run(WRITES_IN_FLIGHT)) * SWAPS_PER_WRITE;
 }
 
 /** Runs `act` again and again, so many at a time; answers how often a second. */
@@ -60,6 +75,14 @@ function rounds(forMs: number, act: (round: number) => Promise<void>): (atOnce: 
 }
 
 let turn = 0;
+
+async function copiesOf(db: Db, count: number): Promise<Collection<Document>> {
+  const [sample, target] = [await oneOf(db, 'positions'), await twinOf(db, 'positions')];
+  const copies = Array.from({ length: count }, (_, at) => ({ ...sample, _id: `copy-${at}` }));
+  await target.deleteMany({});
+  for (let from = 0; from < count; from += 100) await target.insertMany(copies.slice(from, from + 100));
+  return target;
+}
 
 async function oneOf(db: Db, name: string): Promise<Document> {
   const found = await db.collection<Document>(name).findOne({});

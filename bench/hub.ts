@@ -15,6 +15,7 @@ import { answerAsks } from './child';
 import { Claims } from './claims-in-hub';
 import { Commands } from './commands';
 import { seed } from './seed';
+import { StockFiles } from './stock-files-in-hub';
 import type { WorldSize } from './world';
 
 /** A sale whose stock was committed. Instants in ms. */
@@ -109,6 +110,8 @@ const handlers = {
   backlog,
   claims: (about: Parameters<Claims['run']>[0]) => new Claims(running().get(GroupCommitService)).run(about),
   fill: (about: Parameters<Claims['fill']>[0]) => new Claims(running().get(GroupCommitService)).fill(about),
+  importStock: (about: Parameters<StockFiles['import']>[0]) => new StockFiles(running()).import(about),
+  exportStock: (about: Parameters<StockFiles['export']>[0]) => new StockFiles(running()).export(about),
 };
 
 export type HubAsks = typeof handlers;

@@ -4,6 +4,7 @@ import { tableOf, type Found } from './figures';
 import { benchAccepts, benchOffered } from './intake';
 import { benchMemory } from './memory';
 import { benchOrders } from './orders';
+import { benchStockFiles } from './stock-files';
 
 interface Bench {
   /** The figures it finds; asking for one runs it. */
@@ -17,6 +18,7 @@ const BENCHES: readonly Bench[] = [
   { finds: ['order.reserved', 'stock.issued'], run: benchOrders },
   { finds: ['claims.oneSku'], run: benchOneSku },
   { finds: ['claims.manySkus'], run: benchManySkus },
+  { finds: ['stock.imported', 'stock.exported'], run: benchStockFiles },
   { finds: ['memory.idle', 'memory.after'], run: benchMemory },
 ];
 

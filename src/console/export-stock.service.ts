@@ -14,6 +14,7 @@ const COLUMNS: Readonly<Record<string, ColumnOf>> = {
   name: ({ name }) => name,
   onHand: (_, { counted, onHand }) => (counted ? onHand : undefined),
   safetyBuffer: ({ safetyBuffer }) => safetyBuffer,
+  lowStockAt: ({ lowStockAt }) => lowStockAt,
   reason: () => undefined,
   onHandWas: (_, { counted, onHand }) => (counted ? onHand : undefined),
   committed: (_, { committed }) => committed,

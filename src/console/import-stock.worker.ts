@@ -1,5 +1,13 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { EMPTY_POSITION, keyOf, withFault, type SellerId, type StockRow } from '../domain';
+import {
+  asksForSomething,
+  EMPTY_POSITION,
+  keyOf,
+  withFault,
+  type SellerId,
+  type StockRow,
+  type StockRules,
+} from '../domain';
 import { Clock } from '../platform/clock';
 import { StockDoor } from '../platform/doors';
 import { HubError } from '../platform/hub-error';
@@ -81,8 +89,8 @@ export class ImportStockWorker implements OnModuleInit {
   private async apply(job: LongJob, at: number): Promise<LongStep> {
     const { pieces } = wishOf(job);
     const rows = await this.files.piece({ seller: job.seller, file: job.about }, at);
-    const asking = rows.filter(({ onHand, safetyBuffer }) => onHand !== undefined || safetyBuffer !== undefined);
-    await Promise.all([...asking.map((row) => this.count(job, row)), this.setBuffers(job.seller, asking)]);
+    const asking = rows.filter(asksForSomething);
+    await Promise.all([...asking.map((row) => this.count(job, row)), this.setRules(job.seller, asking)]);
     const before = reportOf(job);
     const report = { ...before, saved: before.saved + asking.length, savedTo: rows.at(-1)?.row ?? before.savedTo };
     const cursor: Place = { phase: 'apply', at: at + 1 };
@@ -95,9 +103,9 @@ export class ImportStockWorker implements OnModuleInit {
     await this.stock.count(job.seller, sku, { id, onHand, reason, by: job.by });
   }
 
-  /** The sku first, its position after; what has its buffer already is left alone. */
-  private async setBuffers(seller: SellerId, rows: readonly StockRow[]): Promise<void> {
-    const wanted = new Map(rows.flatMap(({ sku, safetyBuffer: to }) => (to === undefined ? [] : [[sku, to]])));
+  /** The sku first, its position after; what has its rules already is left alone. */
+  private async setRules(seller: SellerId, rows: readonly StockRow[]): Promise<void> {
+    const wanted = new Map(rows.flatMap(({ sku, rules }) => (rules === undefined ? [] : [[sku, rules]])));
     const names = [...wanted.keys()];
     const [records, positions] = await Promise.all([
       this.skus.findMany(seller, names),
@@ -105,21 +113,26 @@ export class ImportStockWorker implements OnModuleInit {
     ]);
     await Promise.all(
       records.map(async (record) => {
-        const safetyBuffer = wanted.get(record.sku) ?? record.safetyBuffer;
-        await this.keepBuffer(record, safetyBuffer);
-        if ((positions.get(record.sku) ?? EMPTY_POSITION).safetyBuffer === safetyBuffer) return;
-        await this.stock.setRules(seller, record.sku, { safetyBuffer });
+        const rules = wanted.get(record.sku) ?? {};
+        await this.keepRules(record, rules);
+        if (holds(positions.get(record.sku) ?? EMPTY_POSITION, rules)) return;
+        await this.stock.setRules(seller, record.sku, rules);
       }),
     );
   }
 
-  private async keepBuffer(record: SkuRecord, safetyBuffer: number): Promise<void> {
-    if (record.safetyBuffer === safetyBuffer) return;
-    const next = { ...record, v: record.v + 1, safetyBuffer, updatedAt: this.clock.now() };
-    if (await this.skus.put(next)) return;
+  private async keepRules(record: SkuRecord, rules: StockRules): Promise<void> {
+    if (holds(record, rules)) return;
+    if (await this.skus.put({ ...record, ...rules, v: record.v + 1, updatedAt: this.clock.now() })) return;
     throw new HubError('conflict', 'later', { message: `${record.sku} was changed at the same time` });
   }
 }
+
+const holds = (
+  of: { readonly safetyBuffer: number; readonly lowStockAt?: number | null },
+  rules: StockRules,
+): boolean =>
+  (rules.safetyBuffer ?? of.safetyBuffer) === of.safetyBuffer && (rules.lowStockAt ?? of.lowStockAt) === of.lowStockAt;
 
 const UNKNOWN = { column: 'sku', message: 'there is no such sku' };
 const NOTHING_YET = { faulty: 0, saved: 0, savedTo: 0 };

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import type { StockRow } from '../domain';
+import { asksForSomething, type StockRow } from '../domain';
 import type { LongJob, LongJobState } from '../store/long-jobs.store';
 import { PageQuery } from './border.schema';
 import { Choice } from './fields';
@@ -79,9 +79,10 @@ export class JobRowView {
 }
 
 /** A row of a job's file, by how far the job is. */
-export function jobRowView(job: LongJob, { row, sku, onHand, safetyBuffer, faults }: StockRow): JobRowView {
+export function jobRowView(job: LongJob, stockRow: StockRow): JobRowView {
+  const { row, sku, faults } = stockRow;
   if (faults !== undefined) return { row, sku, state: 'faulty', faults };
-  if (onHand === undefined && safetyBuffer === undefined) return { row, sku, state: 'unchanged' };
+  if (!asksForSomething(stockRow)) return { row, sku, state: 'unchanged' };
   if (row <= Number(job.report['savedTo'] ?? 0)) return { row, sku, state: 'saved' };
   return { row, sku, state: job.due === undefined ? 'not-saved' : 'waiting' };
 }

@@ -13,7 +13,7 @@ import { StockFileQuery, StockImportQuery } from './stock-files.schema';
 import { SentFile, TakeFileGuard } from './take-file-guard';
 import { TakeStockFileService } from './take-stock-file.service';
 
-const TEMPLATE = ['sku', 'onHand', 'safetyBuffer', 'reason'];
+const TEMPLATE = ['sku', 'onHand', 'safetyBuffer', 'lowStockAt', 'reason'];
 
 @ApiTags('stock')
 @Controller('v1/stock')
@@ -39,7 +39,7 @@ export class StockFilesController {
   @RouteConfig({ takesFile: true })
   @UseGuards(TakeFileGuard)
   @Route({
-    does: 'Sets counts and safety buffers by a file. Nothing is saved unless every row is good, or `partial` is asked for.',
+    does: 'Sets counts and rules by a file. Nothing is saved unless every row is good, or `partial` is asked for.',
     roles: ['operator'],
     effect: 'write',
     takesFile: true,

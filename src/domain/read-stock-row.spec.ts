@@ -35,7 +35,7 @@ describe('the header of a stock file', () => {
 describe('a row of a stock file', () => {
   it('says what to set', () => {
     expect(read('MUG', '5', '2', 'counted')).toEqual({
-      ...{ row: 7, sku: 'MUG', onHand: 5, safetyBuffer: 2, reason: 'counted' },
+      ...{ row: 7, sku: 'MUG', onHand: 5, rules: { safetyBuffer: 2 }, reason: 'counted' },
     });
     expect(read('MUG', ' 5.00 ')).toEqual({ row: 7, sku: 'MUG', onHand: 5 });
     expect(read('MUG', '')).toEqual({ row: 7, sku: 'MUG' });

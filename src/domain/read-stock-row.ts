@@ -1,7 +1,7 @@
 import { beginsFormula, plainCell } from './harmless-cell';
 
 /** What an import reads; an export has further columns that only inform. */
-export const STOCK_COLUMNS = ['sku', 'onHand', 'safetyBuffer', 'reason', 'onHandWas'] as const;
+export const STOCK_COLUMNS = ['sku', 'onHand', 'safetyBuffer', 'lowStockAt', 'reason', 'onHandWas'] as const;
 export const INFORMING_COLUMNS = ['name', 'committed', 'free', 'shared'] as const;
 export type StockColumn = (typeof STOCK_COLUMNS)[number];
 
@@ -14,18 +14,25 @@ export interface CellFault {
   readonly message: string;
 }
 
+/** Rules of a sku that a file may set. */
+export interface StockRules {
+  readonly safetyBuffer?: number;
+  readonly lowStockAt?: number;
+}
+
 /** A row of a stock file: what it asks for, or what is wrong with it. Without `onHand` nothing is counted. */
 export interface StockRow {
   /** As a spreadsheet numbers it: the header is 1. */
   readonly row: number;
   readonly sku: string;
   readonly onHand?: number;
-  readonly safetyBuffer?: number;
+  readonly rules?: StockRules;
   readonly reason?: string;
   readonly faults?: readonly CellFault[];
 }
 
 const MOST_UNITS = 1_000_000_000;
+const SETTING: readonly StockColumn[] = ['onHand', 'safetyBuffer', 'lowStockAt'];
 const LONGEST = { sku: 128, reason: 255 } as const;
 const WHOLE = /^-?\d{1,15}(\.0{1,6})?$/;
 const NO_CONTROL = /^\P{Cc}*$/u;
@@ -45,8 +52,8 @@ export function readStockHeader(
   });
   const header = new Map(STOCK_COLUMNS.flatMap((name) => (names.includes(name) ? [[name, names.indexOf(name)]] : [])));
   if (!header.has('sku')) faults.push({ column: 'sku', message: 'must be a column' });
-  if (!header.has('onHand') && !header.has('safetyBuffer')) {
-    faults.push({ column: 'onHand', message: 'must be a column, or safetyBuffer' });
+  if (!SETTING.some((column) => header.has(column))) {
+    faults.push({ column: 'onHand', message: 'must be a column, or another that sets something' });
   }
   return faults.length > 0 ? { faults } : { header };
 }
@@ -57,21 +64,28 @@ export function readStockRow(header: StockHeader, row: number, cells: readonly s
   const sku = readText(cell('sku'), LONGEST.sku);
   const isAsItWas = plainCell(cell('onHand')) === plainCell(cell('onHandWas'));
   const onHand = isAsItWas ? {} : readWhole(cell('onHand'));
-  const safetyBuffer = readWhole(cell('safetyBuffer'));
+  const [safetyBuffer, lowStockAt] = [readWhole(cell('safetyBuffer')), readWhole(cell('lowStockAt'))];
   const reason = readText(cell('reason'), LONGEST.reason);
-  const faults = Object.entries({ sku, onHand, safetyBuffer, reason }).flatMap(([column, { fault }]) =>
+  const faults = Object.entries({ sku, onHand, safetyBuffer, lowStockAt, reason }).flatMap(([column, { fault }]) =>
     fault === undefined ? [] : [{ column, message: fault }],
   );
   if (sku.value === undefined && sku.fault === undefined) faults.unshift({ column: 'sku', message: 'must be given' });
   const name = sku.value ?? clipped(cell('sku'));
   if (faults.length > 0) return { row, sku: name, faults };
+  const rules = {
+    ...(safetyBuffer.value !== undefined && { safetyBuffer: safetyBuffer.value }),
+    ...(lowStockAt.value !== undefined && { lowStockAt: lowStockAt.value }),
+  };
   return {
     ...{ row, sku: name },
     ...(onHand.value !== undefined && { onHand: onHand.value }),
-    ...(safetyBuffer.value !== undefined && { safetyBuffer: safetyBuffer.value }),
+    ...(Object.keys(rules).length > 0 && { rules }),
     ...(reason.value !== undefined && { reason: reason.value }),
   };
 }
+
+/** Whether there is something to do for a row. */
+export const asksForSomething = ({ onHand, rules }: StockRow): boolean => onHand !== undefined || rules !== undefined;
 
 /** Rows that name one sku are all faulty: nobody knows which of them is meant. */
 export function faultDoubles(rows: readonly StockRow[]): readonly StockRow[] {

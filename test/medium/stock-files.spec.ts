@@ -178,7 +178,7 @@ describe.each(['csv', 'xlsx'] as const)('a stock file as %s', (format) => {
     const { bytes } = await get(`/v1/stock/template?format=${format}`);
     const rows = [];
     for await (const { cells } of readSheet(bytes, format)) rows.push(cells);
-    expect(rows).toEqual([['sku', 'onHand', 'safetyBuffer', 'reason']]);
+    expect(rows).toEqual([['sku', 'onHand', 'safetyBuffer', 'lowStockAt', 'reason']]);
   });
 });
 
@@ -206,13 +206,15 @@ describe('an import that was cut half-way', () => {
   });
 });
 
-describe('a safety buffer in a file', () => {
+describe('a rule in a file', () => {
   it('is set with the sku and its position; an empty cell leaves it alone', async () => {
-    const set = (...cells: string[]) => send({ file: Buffer.from(`sku,safetyBuffer\n${cells.join(',')}\n`) });
-    await run((await set('CUP', '12')).body.job);
-    await run((await set('CUP', '')).body.job);
-    expect(await hub.app.get(SkusStore).find(seller, 'CUP')).toMatchObject({ safetyBuffer: 12, v: 2 });
-    expect((await positionOf('CUP'))?.safetyBuffer).toBe(12);
+    const set = (...cells: string[]) =>
+      send({ file: Buffer.from(`sku,safetyBuffer,lowStockAt\n${cells.join(',')}\n`) });
+    await run((await set('CUP', '12', '3')).body.job);
+    await run((await set('CUP', '', '4')).body.job);
+    const rules = { safetyBuffer: 12, lowStockAt: 4 };
+    expect(await hub.app.get(SkusStore).find(seller, 'CUP')).toMatchObject({ ...rules, v: 3 });
+    expect(await positionOf('CUP')).toMatchObject(rules);
   });
 });
 
@@ -268,8 +270,10 @@ describe('a job of a file', () => {
     }
     const seen: number[] = [];
     for (let next: string | null = ''; next !== null;) {
-      const page = (await get(`/v1/jobs/${body.job}/rows?limit=200${next && `&after=${next}`}`)).body;
-      seen.push(...page.items.map(({ row }: { row: number }) => row));
+      const page: { items: { row: number }[]; next: string | null } = (
+        await get(`/v1/jobs/${body.job}/rows?limit=200${next && `&after=${next}`}`)
+      ).body;
+      seen.push(...page.items.map(({ row }) => row));
       next = page.next;
     }
     expect(seen).toEqual(Array.from({ length: 1500 }, (_, at) => at + 2));

@@ -96,6 +96,10 @@ export const DOCUMENTS: Readonly<Record<string, (at: number) => Doc>> = {
     ...{ id: `j${at}`, seller: SELLER, kind: 'import', about: `shop-${at}`, v: 1, only: `mine|import|shop-${at}` },
     ...due(at),
   }),
+  'stock-files': (at) => ({
+    _id: `mine|f1|${at}`,
+    ...{ seller: SELLER, file: 'f1', rows: [{ row: at + 2, sku: `s${at}` }], lastRow: at + 2, faulty: at % 2 === 0 },
+  }),
   leases: (at) => ({ _id: `lease-${at}`, v: 1, token: 't', until: 0 }),
   'dead-letters': (at) => ({
     _id: `dl${at}`,

@@ -30,6 +30,7 @@ import { SchedulesStore } from '../../../src/store/schedules.store';
 import { ShopTokensStore } from '../../../src/store/shop-tokens.store';
 import { ShopsStore } from '../../../src/store/shops.store';
 import { SkusStore } from '../../../src/store/skus.store';
+import { StockFilesStore } from '../../../src/store/stock-files.store';
 import { TargetsStore } from '../../../src/store/targets.store';
 import type { Rooms } from '../rooms/open-rooms';
 
@@ -37,6 +38,7 @@ const seller = 'mine' as SellerId;
 const shop = 'shop-0' as ShopId;
 const ref = { seller, shop };
 const hot = { seller, sku: 'hot' };
+const stockFile = { seller, file: 'f1' };
 const limit = 50;
 const soon = 1_000_000;
 const LATE = 20_000_000;
@@ -206,6 +208,13 @@ const background: readonly Query[] = [
   [
     'long work that runs already',
     (rooms) => rooms.get(LongJobsStore).begin({ seller, kind: 'import', about: 'shop-700', wish: {}, by: 'x' }),
+  ],
+  ['a piece of a stock file', (rooms) => rooms.get(StockFilesStore).piece(stockFile, 700)],
+  ['a piece of a stock file judged', (rooms) => rooms.get(StockFilesStore).judge(stockFile, 700, [])],
+  ['rows of a stock file', (rooms) => rooms.get(StockFilesStore).rowsAfter(stockFile, { after: 500, limit: 5 })],
+  [
+    'faulty rows of a stock file',
+    (rooms) => rooms.get(StockFilesStore).rowsAfter(stockFile, { after: 300, limit: 1, areFaulty: true }),
   ],
   ['a lease', (rooms) => rooms.get(LeasesStore).take('lease-700', 1)],
 ];
