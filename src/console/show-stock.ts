@@ -1,6 +1,7 @@
 import {
   EMPTY_POSITION,
   freeOf,
+  leftOf,
   seenByBuyers,
   sharedOf,
   type AttemptState,
@@ -12,7 +13,7 @@ import {
 import type { ListingRecord } from '../store/listings.store';
 import { instantText } from './money-border';
 import { present } from './present';
-import type { ExposureView, MoveView, PublishedView, StockView } from './stock.schema';
+import type { ExposureView, LockView, MoveView, PublishedView, StockView } from './stock.schema';
 
 /** What is stored about one sku. */
 export interface StoredStock {
@@ -86,7 +87,16 @@ function publishedOf(target: Target): PublishedView {
     version: wanted?.version ?? null,
     state: stateOf(target),
     at: at === undefined ? null : instantText(at),
+    lock: lockViewOf(target),
   };
+}
+
+/** What is left of the lock, as it was last heard of. */
+function lockViewOf({ lock, drift }: Target): LockView | null {
+  if (lock === undefined || lock.units === 0) return null;
+  const { until, readAt, source } = lock;
+  const end = until === undefined ? null : instantText(until);
+  return { units: leftOf(lock, drift), until: end, readAt: instantText(readAt), source };
 }
 
 /** Where the listing stands, in the words of attempts. */

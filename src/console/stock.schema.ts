@@ -75,6 +75,26 @@ export class QuotaView {
   readonly remaining!: number;
 }
 
+/** Units that the channel's own event keeps on show, whatever is written. */
+export class LockView {
+  @ApiProperty({ type: 'integer', description: 'What the listing sold since came out of it.' })
+  readonly units!: number;
+
+  @ApiProperty({
+    format: 'date-time',
+    nullable: true,
+    type: String,
+    description: 'When it counts no more, where known.',
+  })
+  readonly until!: string | null;
+
+  @ApiProperty({ format: 'date-time' })
+  readonly readAt!: string;
+
+  @ApiProperty({ enum: ['read', 'refusal'], description: 'Read at the channel, or learned from a refused number.' })
+  readonly source!: string;
+}
+
 /** What a listing should show, and what is known of what it shows; in units of the listing. */
 export class PublishedView {
   @ApiProperty()
@@ -103,6 +123,9 @@ export class PublishedView {
 
   @ApiProperty({ format: 'date-time', nullable: true, type: String })
   readonly at!: string | null;
+
+  @ApiProperty({ type: LockView, nullable: true })
+  readonly lock!: LockView | null;
 }
 
 /** A sku's stock. */
