@@ -35,6 +35,7 @@ import { ShortagesService } from './shortages.service';
 import { ShopsController } from './shops.controller';
 import { ShopsService } from './shops.service';
 import { SkusController } from './skus.controller';
+import { StockAuditController } from './stock-audit.controller';
 import { StockController } from './stock.controller';
 import { TimelineService } from './timeline.service';
 import { WhyController } from './why.controller';
@@ -62,6 +63,7 @@ import { TakeStockFileService } from './take-stock-file.service';
   CampaignStepsController,
   JobsController,
   WhyController,
+  StockAuditController,
 ];
 
   StockFilesController,

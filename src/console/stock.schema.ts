@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { PageQuery } from './border.schema';
-import { holds, NestedList, Text, Whole } from './fields';
+import { Flag, holds, NestedList, Text, Whole } from './fields';
 
 /** `PUT /v1/stock/:sku`. */
 export class CountBody {
@@ -31,6 +31,15 @@ export class MoveBody {
 
   @Text()
   readonly reason!: string;
+}
+
+/** `POST /v1/stock/audit`. */
+export class StockAuditBody {
+  @Flag({ optional: true, about: 'What differs is put right, by a move that says so.' })
+  readonly repair?: boolean;
+
+  @Text({ optional: true, max: 128, about: 'Only this sku, from its very first move on.' })
+  readonly sku?: string;
 }
 
 /** `GET /v1/stock/:sku/moves`. */

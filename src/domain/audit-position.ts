@@ -1,5 +1,6 @@
 import { foldMove, openUnitsOf, type Holdings } from './fold-moves';
 import type { OrderId } from './ids';
+import type { Want } from './stock-request';
 import { stockOf, type Holding, type Move, type Position, type Quota, type Stock } from './position';
 
 /** Units that came or went before the move of version `v`, and that no move tells of: one is missing, or was edited. */
@@ -110,15 +111,13 @@ function keptOf(quotas: readonly Quota[], id: string): Kept | undefined {
 /** In what an order's share of a sku differs from its newest move there. */
 export interface ShareDifference {
   /** Sku units, as the order asks. */
-  readonly wanted: Share;
+  readonly wanted: Want;
   /** As its newest move tells; undefined: it has none. */
-  readonly held: Share | undefined;
+  readonly held: Want | undefined;
 }
 
-type Share = { readonly held: number; readonly shipped: number; readonly restocked: number };
-
 /** What an order wants of a sku beside what its newest move there says that it holds. */
-export function auditShare(wanted: Share, newest: Move | undefined): ShareDifference | undefined {
+export function auditShare(wanted: Want, newest: Move | undefined): ShareDifference | undefined {
   const held = newest?.holding && shareOf(newest.holding);
   const { held: units, shipped, restocked } = wanted;
   const asked = { held: units, shipped, restocked };
@@ -126,7 +125,7 @@ export function auditShare(wanted: Share, newest: Move | undefined): ShareDiffer
   return sameValue(asked, held) ? undefined : { wanted: asked, held };
 }
 
-const shareOf = (holding: Holding): Share => ({
+const shareOf = (holding: Holding): Want => ({
   held: openUnitsOf(holding) + holding.shipped,
   shipped: holding.shipped,
   restocked: holding.restocked,

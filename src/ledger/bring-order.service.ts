@@ -4,6 +4,12 @@ import { OrdersStore } from '../store/orders.store';
 import { TellWebhooks } from '../store/tell-webhooks.store';
 import { GroupCommitService } from './group-commit.service';
 
+/** Why an order is brought again, for its moves to say. */
+export interface Why {
+  readonly reason: string;
+  readonly by: string;
+}
+
 /** Brings the stock of every sku of an order to the order's state. */
 @Injectable()
 export class BringOrderService {
@@ -14,14 +20,16 @@ export class BringOrderService {
   ) {}
 
   /** Asks for what the order holds now, on all skus at once, and marks this version of the order as brought. */
-  async bring(order: Order): Promise<void> {
-    await this.ask(order);
+  async bring(order: Order, why?: Why): Promise<void> {
+    await this.ask(order, why);
     await this.settle(order);
   }
 
   /** The answers of all skus; a sale is never refused. */
-  ask(order: Order): Promise<readonly StockAnswer[]> {
-    return Promise.all(wantBySku(order).map(({ sku, request }) => this.ledger.ask(order.seller, sku, request)));
+  ask(order: Order, why?: Why): Promise<readonly StockAnswer[]> {
+    return Promise.all(
+      wantBySku(order).map(({ sku, request }) => this.ledger.ask(order.seller, sku, { ...request, ...why })),
+    );
   }
 
   /** The stock is where this version of the order asks it to be: who wants to know is told, then nothing waits any more. */

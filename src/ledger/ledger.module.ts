@@ -1,6 +1,9 @@
 import { Global, Module } from '@nestjs/common';
 import { StockDoor } from '../platform/doors';
 import { AdjustService } from './adjust.service';
+import { AuditPositionsService } from './audit-positions.service';
+import { AuditSharesService } from './audit-shares.service';
+import { AuditStockWorker } from './audit-stock.worker';
 import { BringOrderService } from './bring-order.service';
 import { GroupCommitService } from './group-commit.service';
 import { HoldsService } from './holds.service';
@@ -16,6 +19,9 @@ import { StockService } from './stock.service';
     HoldsService,
     AdjustService,
     ReserveWorker,
+    AuditPositionsService,
+    AuditSharesService,
+    AuditStockWorker,
     { provide: StockDoor, useClass: StockService },
   ],
   exports: [StockDoor],

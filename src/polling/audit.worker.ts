@@ -10,7 +10,7 @@ import { MOST_ORDERS, ProblemsStore } from '../store/problems.store';
 import { ShopsStore, type ShopRecord } from '../store/shops.store';
 import { AuditOrdersService, type DayPlace } from './audit-orders.service';
 import { EMPTY_REPORT, inWords, withPage, type AuditReport } from './audit-report';
-import { nextNight } from './next-night';
+import { nextNight } from '../platform/next-night';
 
 interface Place extends DayPlace {
   readonly day: number;

@@ -5,7 +5,7 @@ import { Clock } from '../platform/clock';
 import { Sweeps } from '../platform/sweep';
 import { cursorIdOf, PollCursorsStore, type PollCursor } from '../store/poll-cursors.store';
 import { ShopsStore, type ShopRecord } from '../store/shops.store';
-import { nextNight } from './next-night';
+import { nextNight } from '../platform/next-night';
 import { FIRST_DAYS_MS } from './poll-times';
 
 const EVERY_MS = 1000;

@@ -7,6 +7,7 @@ export const IMPORT_LISTINGS = 'import-listings';
 export const SYNC_ORDERS = 'sync-orders';
 export const IMPORT_STOCK = 'import-stock';
 export const AUDIT_ORDERS = 'audit-orders';
+export const AUDIT_STOCK = 'audit-stock';
 export const REPUBLISH = 'republish';
 
 /** Does the next step. The same step again, where the first was not kept, changes nothing more. */

@@ -62,6 +62,19 @@ export class MovesStore {
     }
   }
 
+  /** Archived moves of several skus of a seller, each with its sku. */
+  async ofSkus(
+    seller: SellerId,
+    wanted: readonly { readonly sku: string; readonly id: string }[],
+  ): Promise<readonly (Move & { readonly sku: string })[]> {
+    if (wanted.length === 0) return [];
+    const ids = wanted.map(({ sku, id }) => keyOf(seller, sku, id));
+    const docs = await this.collection()
+      .find({ _id: { $in: ids } })
+      .toArray();
+    return docs.map((doc) => ({ ...moveOf(doc), sku: doc.sku }));
+  }
+
   /** Every archived move of these orders on one sku. */
   async ofOrders(ref: SkuRef, orders: readonly OrderId[]): Promise<readonly Move[]> {
     if (orders.length === 0) return [];

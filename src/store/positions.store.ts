@@ -84,6 +84,21 @@ export class PositionsStore {
     return new Map(docs.map((doc) => [doc.sku, doc as Position]));
   }
 
+  /** A seller's positions by id, after `after`. */
+  async list(
+    seller: SellerId,
+    page: { readonly after?: PositionId; readonly limit: number },
+  ): Promise<readonly StoredPosition[]> {
+    const first = positionIdOf(seller, '');
+    const last = first.replace(/\|$/, '}') as PositionId;
+    const docs = await this.collection()
+      .find({ _id: { $gt: page.after ?? first, $lt: last } })
+      .sort({ _id: 1 })
+      .limit(page.limit)
+      .toArray();
+    return docs.map((doc) => storedOf(doc as PositionDoc));
+  }
+
   /**
    * Swaps the position from version `v` to `next`, with the moves that made the difference; those of its moves that
    * are not in `next` must be in the archive. False when somebody else was first.

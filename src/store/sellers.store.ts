@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { SellerId } from '../domain';
+import { nextNight } from '../platform/next-night';
+import { Pace } from '../platform/pace';
 import { isDuplicateKey } from './duplicate-key';
 import { nested, recordSchema } from './record-schema';
 
@@ -48,7 +50,12 @@ export interface SellerRecord {
 
 interface SellerDoc extends Omit<SellerRecord, 'id'> {
   readonly _id: SellerId;
+  /** When the ledger is to be audited next, ms. */
+  readonly auditAt: number;
 }
+
+/** A seller whose ledger is to be audited. */
+export type DueAudit = Pick<SellerRecord, 'id' | 'timeZone'> & { readonly auditAt: number };
 
 const settings = nested({
   curatedSize: Number,
@@ -68,6 +75,7 @@ export const sellerSchema = recordSchema<SellerDoc>(SELLERS, {
   timeZone: { type: String, required: true },
   currency: { type: String, required: true },
   settings: { type: settings, required: true },
+  auditAt: { type: Number },
   createdAt: { type: Number, required: true },
   updatedAt: { type: Number, required: true },
 });
@@ -75,12 +83,15 @@ export const sellerSchema = recordSchema<SellerDoc>(SELLERS, {
 /** The tenants. */
 @Injectable()
 export class SellersStore {
-  constructor(@InjectModel(SELLERS) private readonly model: Model<SellerDoc>) {}
+  constructor(
+    @InjectModel(SELLERS) private readonly model: Model<SellerDoc>,
+    private readonly pace: Pace,
+  ) {}
 
   async insert(seller: SellerRecord): Promise<'made' | 'taken'> {
     const { id, ...rest } = seller;
     try {
-      await this.model.create({ ...rest, _id: id });
+      await this.model.create({ ...rest, _id: id, auditAt: this.nightAfter(seller.createdAt, seller) });
       return 'made';
     } catch (error) {
       if (isDuplicateKey(error)) return 'taken';
@@ -92,16 +103,36 @@ export class SellersStore {
     return recordOf(await this.model.findOne({ _id: id }).lean<SellerDoc>());
   }
 
+  /** Sellers whose ledger is to be audited, those that wait longest first. */
+  async auditsDueBefore(now: number, limit: number): Promise<readonly DueAudit[]> {
+    const docs = await this.model
+      .find({ auditAt: { $lte: now } }, { timeZone: 1, auditAt: 1 })
+      .sort({ auditAt: 1 })
+      .limit(limit)
+      .lean<SellerDoc[]>();
+    return docs.map(({ _id, timeZone, auditAt }) => ({ id: _id, timeZone, auditAt }));
+  }
+
+  /** Its audit was begun: the next one is in the next night there. */
+  async moveAudit({ id, timeZone, auditAt }: DueAudit, now: number): Promise<void> {
+    const next = this.nightAfter(now, { id, timeZone });
+    await this.model.updateOne({ _id: id, auditAt }, { $set: { auditAt: next } });
+  }
+
   /** Writes all settings if the seller still has version `v`. */
   async changeSettings(seller: SellerRecord, settings: SellerSettings, now: number): Promise<SellerRecord | undefined> {
     const $set = { settings, v: seller.v + 1, updatedAt: now };
     const filter = { _id: seller.id, v: seller.v };
     return recordOf(await this.model.findOneAndUpdate(filter, { $set }, { new: true }).lean<SellerDoc>());
   }
+
+  private nightAfter(now: number, seller: Pick<SellerRecord, 'id' | 'timeZone'>): number {
+    return now + this.pace.of(nextNight(now, seller) - now);
+  }
 }
 
 function recordOf(doc: SellerDoc | null): SellerRecord | undefined {
   if (!doc) return undefined;
-  const { _id, ...rest } = doc;
+  const { _id, auditAt: _auditAt, ...rest } = doc;
   return { ...rest, id: _id };
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { EMPTY_POSITION } from '../../../src/domain';
 
 /** One document of each collection by its number; all belong to one seller, the first twenty wait for something. */
 export const SELLER = 'mine';
@@ -22,9 +23,12 @@ export const DOCUMENTS: Readonly<Record<string, (at: number) => Doc>> = {
   positions: (at) => ({ _id: `mine|s${at}`, seller: SELLER, sku: `s${at}`, v: 1, ...due(at) }),
   moves: (at) => ({
     _id: `mine|hot|m${at}`,
-    ...{ seller: SELLER, sku: 'hot', id: `m${at}`, kind: 'order', v: at, order: `o${at}`, stockV: 1 },
+    ...{ seller: SELLER, sku: 'hot', id: `m${at}`, kind: 'order', v: at, at, order: `o${at}`, stockV: 1 },
   }),
-  balances: (at) => ({ _id: `mine|hot|${at}`, seller: SELLER, sku: 'hot', v: at, at, position: {} }),
+  balances: (at) => ({
+    _id: `mine|hot|${at}`,
+    ...{ seller: SELLER, sku: 'hot', v: at, at, position: { ...EMPTY_POSITION, v: at } },
+  }),
   targets: (at) => ({
     _id: `mine|${shopOf(at)}|l${at}`,
     ...{ seller: SELLER, shop: shopOf(at), listing: `l${at}`, skus: [`s${at}`], v: 1, ...due(at), lock: { units: 1, ...due(at) } },
@@ -78,6 +82,7 @@ export const DOCUMENTS: Readonly<Record<string, (at: number) => Doc>> = {
     _id: createHash('sha256').update(`state-${at}`).digest('hex'),
     ...{ v: 1, seller: SELLER, app: `app${at}`, channel: 'pretend', until: 1000, expiresAt: new Date('2100-01-01') },
   }),
+  sellers: (at) => ({ _id: `seller-${at}`, timeZone: 'UTC', auditAt: at < WAITING ? at : LATER }),
   keys: (at) => ({ _id: `key${at}`, seller: SELLER, hash: `hash${at}`, person: `p${at}` }),
   problems: (at) => ({
     _id: `mine|p${at}`,

@@ -1,12 +1,13 @@
-import type {
-  AppId,
-  DeliveryId,
-  ListingId,
-  OrderId,
-  PositionId,
-  SellerId,
-  ShopId,
-  TargetId,
+import {
+  EMPTY_POSITION,
+  type AppId,
+  type DeliveryId,
+  type ListingId,
+  type OrderId,
+  type PositionId,
+  type SellerId,
+  type ShopId,
+  type TargetId,
 } from '../../../src/domain';
 import { AdjustmentsStore } from '../../../src/store/adjustments.store';
 import { AppsStore } from '../../../src/store/apps.store';
@@ -24,13 +25,15 @@ import { LongJobsStore } from '../../../src/store/long-jobs.store';
 import { MovesStore } from '../../../src/store/moves.store';
 import { OrdersStore } from '../../../src/store/orders.store';
 import { PollCursorsStore } from '../../../src/store/poll-cursors.store';
-import { PositionsStore } from '../../../src/store/positions.store';
+import { PositionsStore, type StoredPosition } from '../../../src/store/positions.store';
 import { ProblemsStore } from '../../../src/store/problems.store';
 import { SchedulesStore } from '../../../src/store/schedules.store';
+import { SellersStore } from '../../../src/store/sellers.store';
 import { ShopTokensStore } from '../../../src/store/shop-tokens.store';
 import { ShopsStore } from '../../../src/store/shops.store';
 import { SkusStore } from '../../../src/store/skus.store';
 import { StockFilesStore } from '../../../src/store/stock-files.store';
+import { StockHistory } from '../../../src/store/stock-history.store';
 import { TargetsStore } from '../../../src/store/targets.store';
 import type { Rooms } from '../rooms/open-rooms';
 
@@ -39,6 +42,11 @@ const shop = 'shop-0' as ShopId;
 const ref = { seller, shop };
 const hot = { seller, sku: 'hot' };
 const stockFile = { seller, file: 'f1' };
+/** A position that sold long ago, and sells now. */
+const sold = (v: number): StoredPosition => ({
+  ...{ ...EMPTY_POSITION, ...hot, id: 'mine|hot' as PositionId, v, archived: true, handled: v },
+  moves: [{ id: 'now', kind: 'count', v, at: LATE, onHand: 0, committed: 0 }],
+});
 const limit = 50;
 const soon = 1_000_000;
 const LATE = 20_000_000;
@@ -80,6 +88,10 @@ const stock: readonly Query[] = [
   ['moves since a version', (rooms, size) => rooms.get(MovesStore).since(hot, size - 10)],
   ['a page of moves', (rooms) => rooms.get(MovesStore).page(hot, { below: 900, limit })],
   ['moves after a version', (rooms) => rooms.get(MovesStore).after(hot, { v: 400, limit })],
+  ['a state of the past', (rooms, size) => rooms.get(StockHistory).at(sold(size), 300, 20)],
+  ['moves of several skus', (rooms) => rooms.get(MovesStore).ofSkus(seller, [{ sku: 'hot', id: 'm1' }])],
+  ["a page of a seller's positions", (rooms) => rooms.get(PositionsStore).list(seller, { limit })],
+  ['sellers to be audited', (rooms) => rooms.get(SellersStore).auditsDueBefore(soon, limit)],
   ['a balance', (rooms) => rooms.get(BalancesStore).before(hot, 700)],
   ['relative moves that are due', (rooms) => rooms.get(AdjustmentsStore).dueBefore(soon, limit)],
   ['a relative move', (rooms) => rooms.get(AdjustmentsStore).find(seller, 'a1')],
