@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { AnyBulkWriteOperation, Collection, Filter } from 'mongodb';
 import type { Model } from 'mongoose';
-import { keyOf, type SellerId, type WebhookId } from '../domain';
+import { keyOf, partsOf, type SellerId, type WebhookId } from '../domain';
 import { onlyDuplicates } from './duplicate-key';
 import { FREE, recordSchema } from './record-schema';
 import type { EventType } from './webhooks.store';
@@ -142,7 +142,7 @@ export class WebhookEventsStore {
   }
 }
 
-const placeOf = ({ webhook, type, subject }: NewEvent): string => keyOf(webhook, type, subject);
+const placeOf = ({ webhook, type, subject }: NewEvent): string => keyOf(...partsOf(webhook), type, subject);
 
 const idOf = (event: NewEvent): string =>
   `evt_${createHash('sha256')

@@ -102,6 +102,7 @@ export const DOCUMENTS: Readonly<Record<string, (at: number) => Doc>> = {
     ...due(at),
   }),
   'stock-files': (at) => ({
+    ...due(at),
     _id: `mine|f1|${at}`,
     ...{ seller: SELLER, file: 'f1', rows: [{ row: at + 2, sku: `s${at}` }], lastRow: at + 2, faulty: at % 2 === 0 },
   }),
@@ -112,3 +113,9 @@ export const DOCUMENTS: Readonly<Record<string, (at: number) => Doc>> = {
     ...{ target: `mine|shop-0|l${at}`, v: 1 },
   }),
 };
+  webhooks: (at) => ({ _id: `seller-${at}|w`, seller: `seller-${at}`, events: [], news: 0, tries: 0, ...due(at) }),
+  'webhook-events': (at) => ({
+    _id: `mine|w${at % 2}|stock.changed|s${at}`,
+    ...{ id: `evt_${at}`, webhook: `mine|w${at % 2}`, type: 'stock.changed', subject: `s${at}`, v: 1, at, ...due(at) },
+    expiresAt: new Date('2100-01-01'),
+  }),

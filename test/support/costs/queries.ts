@@ -8,6 +8,7 @@ import {
   type SellerId,
   type ShopId,
   type TargetId,
+  type WebhookId,
 } from '../../../src/domain';
 import { AdjustmentsStore } from '../../../src/store/adjustments.store';
 import { AppsStore } from '../../../src/store/apps.store';
@@ -35,6 +36,8 @@ import { SkusStore } from '../../../src/store/skus.store';
 import { StockFilesStore } from '../../../src/store/stock-files.store';
 import { StockHistory } from '../../../src/store/stock-history.store';
 import { TargetsStore } from '../../../src/store/targets.store';
+import { WebhookEventsStore } from '../../../src/store/webhook-events.store';
+import { WebhooksStore } from '../../../src/store/webhooks.store';
 import type { Rooms } from '../rooms/open-rooms';
 
 const seller = 'mine' as SellerId;
@@ -245,7 +248,45 @@ const polling: readonly Query[] = [
 export const QUERIES: readonly Query[] = [
   ...polling,
   ...background,
+const hook = 'mine|w0' as WebhookId;
+const served = {
+  id: 'seller-700|w' as WebhookId,
+  seller,
+  url: '',
+  events: [],
+  createdAt: 1,
+  tries: 0,
+  due: 1,
+  news: 0,
+};
+const event = { webhook: hook, seller, type: 'stock.changed', subject: 's900', v: 1, data: {}, at: 1 } as const;
+const asSent = { ...event, id: 'evt', state: 'waiting', tries: 0 } as const;
+
+const telling: readonly Query[] = [
+  ['problems that nobody was told of', (rooms) => rooms.get(ProblemsStore).dueBefore(soon, limit)],
+  [
+    'positions marked as troubled',
+    (rooms) => rooms.get(PositionsStore).markTroubled(['mine|s900', 'none'] as PositionId[]),
+  ],
+  ['who is told', (rooms) => rooms.get(WebhooksStore).ofSellers(['seller-7', 'none'] as SellerId[])],
+  ['webhooks that are due', (rooms) => rooms.get(WebhooksStore).dueBefore(soon, limit)],
+  ['a webhook woken', (rooms) => rooms.get(WebhooksStore).wake([served.id], 1)],
+  ['a webhook served', (rooms) => rooms.get(WebhooksStore).serve(served, 2)],
+  ['a webhook that another serves', (rooms) => rooms.get(WebhooksStore).rest({ ...served, due: -1 }, undefined, 3)],
+  ['an event written again', (rooms) => rooms.get(WebhookEventsStore).record([event])],
+  ['events that are due', (rooms) => rooms.get(WebhookEventsStore).dueOf(hook, soon, 8)],
+  ['the next event', (rooms) => rooms.get(WebhookEventsStore).nextDueOf('mine|w1' as WebhookId)],
+  [
+    'an event settled',
+    (rooms) =>
+      rooms.get(WebhookEventsStore).settle([{ event: asSent, as: { state: 'delivered', tries: 1, triedAt: 1 } }]),
+  ],
+  ['what was told', (rooms) => rooms.get(WebhookEventsStore).list(hook, { limit })],
+  ['what was told before', (rooms) => rooms.get(WebhookEventsStore).list(hook, { before: [600, 'evt_600'], limit })],
+];
+
   ...offered,
+  ...telling,
   ...orders,
   ...stock,
   ...showing,
