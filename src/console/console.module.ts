@@ -2,6 +2,7 @@ import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { AnswerInterceptor } from './answer-interceptor';
 import { AppsController } from './apps.controller';
+import { AttemptsController } from './attempts.controller';
 import { CallersService } from './callers.service';
 import { CampaignStepsController } from './campaign-steps.controller';
 import { CampaignsController } from './campaigns.controller';
@@ -27,6 +28,7 @@ import { OrdersController } from './orders.controller';
 import { PressCampaignService } from './press-campaign.service';
 import { ProblemFilter } from './problem-filter';
 import { ProblemsController } from './problems.controller';
+import { PublicationsController } from './publications.controller';
 import { RefuseOpenRoutes } from './refuse-open-routes';
 import { RetryLetterService } from './retry-letter.service';
 import { SellersController } from './sellers.controller';
@@ -49,6 +51,8 @@ import { StockFilesController } from './stock-files.controller';
 import { TakeStockFileService } from './take-stock-file.service';
   AppsController,
   ShopsController,
+  AttemptsController,
+  PublicationsController,
   ShopOrdersController,
   CatalogueController,
   ListingsController,

@@ -1,10 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Clock } from '../platform/clock';
-import { AttemptsStore } from '../store/attempts.store';
 import { ShopsStore, type ShopChange } from '../store/shops.store';
 import { made, versioned, type Answer } from './answer';
-import { attemptView, AttemptView } from './attempts.schema';
 import { limitOf, PageQuery } from './border.schema';
 import { pageOf, readTextCursor, type Page } from './cursor';
 import { Caller, type SellerCall } from './principal';
@@ -19,7 +17,6 @@ export class ShopsController {
   constructor(
     private readonly service: ShopsService,
     private readonly shops: ShopsStore,
-    private readonly attempts: AttemptsStore,
     private readonly clock: Clock,
   ) {}
 
@@ -89,21 +86,6 @@ export class ShopsController {
   })
   async resume(@Caller() call: SellerCall, @Param('id') id: string): Promise<Answer> {
     return this.write(call, id, { paused: false, due: this.clock.now() });
-  }
-
-  @Get(':id/attempts')
-  @Route({ does: 'Push attempts, newest first.', roles: READERS, effect: 'read', view: AttemptView, isList: true })
-  async listAttempts(
-    @Caller() { seller }: SellerCall,
-    @Param('id') id: string,
-    @Query() query: PageQuery,
-  ): Promise<Page<AttemptView>> {
-    const shop = await this.service.find(seller, id);
-    const limit = limitOf(query);
-    const before = readTextCursor(query.after)?.after;
-    const page = { ...(before !== undefined && { before }), limit: limit + 1 };
-    const attempts = await this.attempts.list({ seller, shop: shop.id }, page);
-    return pageOf(attempts, limit, { item: attemptView, end: (attempt) => [attempt.id] });
   }
 
   private async write(call: SellerCall, id: string, change: ShopChange): Promise<Answer> {

@@ -43,8 +43,9 @@ const BESIDE = 'beside all writing';
 
 /** Whether what the listing shows can be judged: it is not being written, or about to be. */
 export function isQuiet(target: Target, now: number): boolean {
-  const { acknowledged, refusal, wanted, sent, due, check, lease } = target;
-  if (wanted === undefined || sent !== undefined || due !== undefined || check === true) return false;
+  const { acknowledged, refusal, wanted, sent, due, check, missing, lease } = target;
+  if (wanted === undefined || sent !== undefined || due !== undefined) return false;
+  if (check === true || missing !== undefined) return false;
   if (lease !== undefined && lease.until > now) return false;
   return acknowledged === undefined ? refusal !== undefined : acknowledged.at + SETTLED_MS <= now;
 }
