@@ -28,6 +28,12 @@ interface Counted {
   readonly state: AttemptState;
 }
 
+/** What is added to the counts of a day, by field. */
+interface Adding {
+  readonly day: Omit<AttemptDay, 'counts'>;
+  readonly more: Record<string, number>;
+}
+
 interface AttemptDayDoc extends AttemptDay {
   readonly _id: string;
 }
@@ -48,15 +54,16 @@ export class AttemptDaysStore {
 
   /** One write for attempts of one moment. */
   async count(attempts: readonly Counted[]): Promise<void> {
-    const days = new Map<string, { day: Omit<AttemptDay, 'counts'>; more: Record<string, number> }>();
+    const days = new Map<string, Adding>();
     for (const { seller, shop, at, trigger, state } of attempts) {
-      const day = { seller, shop, day: new Date(at).toISOString().slice(0, 10) };
-      const id = keyOf(seller, shop, day.day);
-      const { more } = days.get(id) ?? days.set(id, { day, more: {} }).get(id)!;
+      const day = new Date(at).toISOString().slice(0, 10);
+      const id = keyOf(seller, shop, day);
+      const adding = days.get(id) ?? { day: { seller, shop, day }, more: {} };
       const field = `counts.${trigger}.${state}`;
-      more[field] = (more[field] ?? 0) + 1;
+      adding.more[field] = (adding.more[field] ?? 0) + 1;
+      days.set(id, adding);
     }
-    await Promise.all([...days].map(([id, { day, more }]) => this.add(id, day, more)));
+    await Promise.all([...days].map(([id, adding]) => this.add(id, adding)));
   }
 
   /** Days of a shop, or of all, the newest first; `below` is where the last page ended. */
@@ -91,7 +98,7 @@ export class AttemptDaysStore {
   }
 
   /** Of two that count the first attempts of a day one makes it, and the other adds to it. */
-  private async add(id: string, day: Omit<AttemptDay, 'counts'>, more: Record<string, number>): Promise<void> {
+  private async add(id: string, { day, more }: Adding): Promise<void> {
     for (let tries = 1; ; tries += 1) {
       try {
         await this.model.updateOne({ _id: id }, { $inc: more, $setOnInsert: day }, { upsert: true });

@@ -148,12 +148,12 @@ export class TargetsStore {
   ): Promise<readonly Target[]> {
     const { standing, after, limit } = page;
     const from = after === undefined ? {} : { listing: { $gt: after as ListingId } };
-    return this.read({ seller, shop, standing, ...from } as Filter<TargetDoc>, { limit, sort: { listing: 1 } });
+    return this.read({ seller, shop, standing, ...from }, { limit, sort: { listing: 1 } });
   }
 
   /** Listings whose locks are to be looked at, the longest waiting first. */
   locksDue(now: number, limit: number): Promise<readonly Target[]> {
-    return this.read({ 'lock.due': { $lte: now } } as Filter<TargetDoc>, { limit, sort: { 'lock.due': 1 } });
+    return this.read({ 'lock.due': { $lte: now } }, { limit, sort: { 'lock.due': 1 } });
   }
 
   /** A person wants a refused number tried again. */
@@ -170,7 +170,7 @@ export class TargetsStore {
   /** Every order of up to `heardTo` is in the ledger: listings that waited for that go on. */
   async wakeHeard({ seller, shop }: DirtyShop, { heardTo, now }: { heardTo: number; now: number }): Promise<void> {
     const waiting = { seller, shop, due: { $gt: now }, 'missing.at': { $lte: heardTo }, lease: { $exists: false } };
-    await this.collection().updateMany(waiting as Filter<TargetDoc>, { $set: { due: now }, $inc: { v: 1 } });
+    await this.collection().updateMany(waiting, { $set: { due: now }, $inc: { v: 1 } });
   }
 
   /** The listing is no more; the channel's number stays as it is. */

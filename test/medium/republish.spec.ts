@@ -174,7 +174,7 @@ describe('a schedule', () => {
   const schedule = async (cron: string, timeZone: string): Promise<void> => {
     const record = { seller, shop, id: 'nightly', v: 1, cron, timeZone, scope: {}, by: 'somebody' };
     const due = nextRun(record, clock.now());
-    await rooms.get(SchedulesStore).put({ ...record, ...(due !== undefined && { due }) } as ScheduleRecord);
+    await rooms.get(SchedulesStore).put({ ...record, ...(due !== undefined && { due }) });
   };
   const sweep = () => rooms.get(ScheduleWorker).sweep();
   const ref = () => ({ seller, shop });
