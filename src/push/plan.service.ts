@@ -103,20 +103,23 @@ export class PlanService {
     );
     await this.removeUnlisted(market.strays);
     const moves = await this.unheard(market.positions, [...market.targets.values()]);
-    return { ...market, moves, shares: this.shareOut(market, moves) };
+    const outlets = this.heardOf(market, moves);
+    const byName = new Map([...market.positions.values()].map((position) => [position.sku, position]));
+    const { storefrontWeight } = market;
+    const shares = new ShareOut({ positions: byName, outlets: [...outlets.values()], storefrontWeight });
+    return { ...market, outlets, moves, shares };
   }
 
-  /** What a listing sold since it was planned last has left its lock too. */
-  private shareOut(market: MarketRead, moves: Scene['moves']): ShareOut {
+  /** The outlets with what is left of their locks: what a listing sold since it was planned last has left them too. */
+  private heardOf(market: MarketRead, moves: Scene['moves']): MarketRead['outlets'] {
     const now = this.clock.now();
     const outlets = [...market.outlets.values()].map((outlet) => {
       const target = outlet.lock > 0 ? market.targets.get(outlet.id) : undefined;
-      if (target === undefined) return outlet;
+      if (target === undefined) return [outlet.id, outlet] as const;
       const changed = hearChanges(target, this.hearing({ ...market, moves }, target));
-      return { ...outlet, lock: lockOf({ ...target, ...changed }, now) };
+      return [outlet.id, { ...outlet, lock: lockOf({ ...target, ...changed }, now) }] as const;
     });
-    const positions = new Map([...market.positions.values()].map((position) => [position.sku, position]));
-    return new ShareOut({ positions, outlets, storefrontWeight: market.storefrontWeight });
+    return new Map(outlets);
   }
 
   /** A target whose listing was mapped to other skus is planned with those; one without a listing is removed. */

@@ -128,9 +128,13 @@ describe('a number that a channel refuses because of its own event', () => {
     clock.advance(5000);
     channel.lock(LOCKED, sku, { units: 40 });
     await sell(10);
+    await rooms.get(PlanService).plan([positionIdOf(seller, sku)]);
+    expect((await target()).wanted?.units).toBe(40);
+    expect(await target()).not.toHaveProperty('due');
     await settle();
     expect(await lock()).toBe(40);
     expect(shown()).toEqual([40, 20]);
+    expect(written()).toEqual([40, 50]);
   });
 });
 
@@ -181,7 +185,7 @@ describe('a lock', () => {
     await settle();
     expect(shown()).toEqual([100, 0]);
     expect(written()).toEqual([40]);
-    for (const minutes of [2, 2, 2, 2, 2]) {
+    for (const minutes of [3, 3, 3, 3]) {
       clock.advance(minutes * MINUTE);
       await settle();
     }
