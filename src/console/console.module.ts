@@ -14,15 +14,15 @@ import { ConsentsService } from './consents.service';
 import { ConsoleOptions } from './console-options';
 import { DeadLettersController } from './dead-letters.controller';
 import { DeliveriesController } from './deliveries.controller';
+import { ExportStockService } from './export-stock.service';
 import { HoldsController } from './holds.controller';
 import { HooksWorker } from './hooks.worker';
 import { IdempotencyInterceptor } from './idempotency-interceptor';
+import { ImportStockWorker } from './import-stock.worker';
 import { JobsController } from './jobs.controller';
-import { ExportStockService } from './export-stock.service';
 import { KeyGuard } from './key-guard';
 import { KeysController } from './keys.controller';
 import { ListingsController } from './listings.controller';
-import { ImportStockWorker } from './import-stock.worker';
 import { MovesService } from './moves.service';
 import { OrdersController } from './orders.controller';
 import { PressCampaignService } from './press-campaign.service';
@@ -39,16 +39,16 @@ import { ShopsService } from './shops.service';
 import { SkusController } from './skus.controller';
 import { StockAuditController } from './stock-audit.controller';
 import { StockController } from './stock.controller';
+import { StockFilesController } from './stock-files.controller';
+import { TakeStockFileService } from './take-stock-file.service';
 import { TimelineService } from './timeline.service';
 import { WhyController } from './why.controller';
 import { WhyService } from './why.service';
+import { WebhooksController } from './webhooks.controller';
 
 const CONTROLLERS = [
   SellersController,
   KeysController,
-import { WebhooksController } from './webhooks.controller';
-import { StockFilesController } from './stock-files.controller';
-import { TakeStockFileService } from './take-stock-file.service';
   AppsController,
   ShopsController,
   AttemptsController,
@@ -58,6 +58,9 @@ import { TakeStockFileService } from './take-stock-file.service';
   ListingsController,
   SkusController,
   StockController,
+  WhyController,
+  StockAuditController,
+  StockFilesController,
   HoldsController,
   OrdersController,
   DeliveriesController,
@@ -66,15 +69,12 @@ import { TakeStockFileService } from './take-stock-file.service';
   CampaignsController,
   CampaignStepsController,
   JobsController,
-  WhyController,
-  StockAuditController,
+  WebhooksController,
 ];
 
-  StockFilesController,
 /** What every call goes through, the outermost first. */
 const AROUND_EVERY_CALL = [
   { provide: APP_FILTER, useClass: ProblemFilter },
-  WebhooksController,
   { provide: APP_GUARD, useClass: KeyGuard },
   { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
   { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
@@ -106,10 +106,10 @@ export class ConsoleModule {
         CampaignsService,
         CheckCampaignService,
         PressCampaignService,
+        ExportStockService,
+        TakeStockFileService,
+        ImportStockWorker,
       ],
     };
   }
 }
-        ExportStockService,
-        TakeStockFileService,
-        ImportStockWorker,

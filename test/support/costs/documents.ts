@@ -27,11 +27,23 @@ export const DOCUMENTS: Readonly<Record<string, (at: number) => Doc>> = {
   }),
   balances: (at) => ({
     _id: `mine|hot|${at}`,
-    ...{ seller: SELLER, sku: 'hot', v: at, at, position: { ...EMPTY_POSITION, v: at } },
+    seller: SELLER,
+    sku: 'hot',
+    v: at,
+    at,
+    position: { ...EMPTY_POSITION, v: at },
   }),
   targets: (at) => ({
     _id: `mine|${shopOf(at)}|l${at}`,
-    ...{ seller: SELLER, shop: shopOf(at), listing: `l${at}`, skus: [`s${at}`], v: 1, ...due(at), lock: { units: 1, ...due(at) } },
+    ...{
+      seller: SELLER,
+      shop: shopOf(at),
+      listing: `l${at}`,
+      skus: [`s${at}`],
+      v: 1,
+      ...due(at),
+      lock: { units: 1, ...due(at) },
+    },
     ...{ auditDue: at < WAITING ? at : LATER, standing: at % 50 === 7 ? 'drifted' : 'proved' },
   }),
   adjustments: (at) => ({ _id: `mine|a${at}`, seller: SELLER, id: `a${at}`, v: 1, ...due(at) }),
@@ -90,6 +102,7 @@ export const DOCUMENTS: Readonly<Record<string, (at: number) => Doc>> = {
     key: `p${at}`,
     open: at % 2 === 0,
     kind: at < WAITING ? 'queue' : 'drift',
+    ...due(at),
   }),
   catalogue: (at) => ({
     _id: `mine|${shopOf(at)}|k${at}`,
@@ -102,9 +115,14 @@ export const DOCUMENTS: Readonly<Record<string, (at: number) => Doc>> = {
     ...due(at),
   }),
   'stock-files': (at) => ({
-    ...due(at),
     _id: `mine|f1|${at}`,
     ...{ seller: SELLER, file: 'f1', rows: [{ row: at + 2, sku: `s${at}` }], lastRow: at + 2, faulty: at % 2 === 0 },
+  }),
+  webhooks: (at) => ({ _id: `seller-${at}|w`, seller: `seller-${at}`, events: [], news: 0, tries: 0, ...due(at) }),
+  'webhook-events': (at) => ({
+    _id: `mine|w${at % 2}|stock.changed|s${at}`,
+    ...{ id: `evt_${at}`, webhook: `mine|w${at % 2}`, type: 'stock.changed', subject: `s${at}`, v: 1, at, ...due(at) },
+    expiresAt: new Date('2100-01-01'),
   }),
   leases: (at) => ({ _id: `lease-${at}`, v: 1, token: 't', until: 0 }),
   'dead-letters': (at) => ({
@@ -113,9 +131,3 @@ export const DOCUMENTS: Readonly<Record<string, (at: number) => Doc>> = {
     ...{ target: `mine|shop-0|l${at}`, v: 1 },
   }),
 };
-  webhooks: (at) => ({ _id: `seller-${at}|w`, seller: `seller-${at}`, events: [], news: 0, tries: 0, ...due(at) }),
-  'webhook-events': (at) => ({
-    _id: `mine|w${at % 2}|stock.changed|s${at}`,
-    ...{ id: `evt_${at}`, webhook: `mine|w${at % 2}`, type: 'stock.changed', subject: `s${at}`, v: 1, at, ...due(at) },
-    expiresAt: new Date('2100-01-01'),
-  }),

@@ -76,6 +76,10 @@ const orders: readonly Query[] = [
     (rooms) => rooms.get(OrdersStore).list(seller, { limit, shop, status: 'returned' }),
   ],
   ['an order by its number', (rooms) => rooms.get(OrdersStore).byExternalId(seller, 'o7')],
+  [
+    'an order confirmed',
+    (rooms) => rooms.get(OrdersStore).confirm([{ id: 'mine|shop-0|o900' as OrderId, v: 1 }], 2000),
+  ],
   ['an order settled', (rooms) => rooms.get(OrdersStore).settle('mine|shop-0|o900' as OrderId, { v: 1 })],
 ];
 
@@ -143,8 +147,7 @@ const showing: readonly Query[] = [
   ],
   [
     'attempts counted',
-    (rooms) =>
-      rooms.get(AttemptDaysStore).count([{ seller, shop, at: 0, trigger: 'order', state: 'done' }]),
+    (rooms) => rooms.get(AttemptDaysStore).count([{ seller, shop, at: 0, trigger: 'order', state: 'done' }]),
   ],
 ];
 
@@ -245,9 +248,6 @@ const polling: readonly Query[] = [
   ['the apps of a channel', (rooms) => rooms.get(AppsStore).ofChannel('pretend', { after: 'app5', limit })],
 ];
 
-export const QUERIES: readonly Query[] = [
-  ...polling,
-  ...background,
 const hook = 'mine|w0' as WebhookId;
 const served = {
   id: 'seller-700|w' as WebhookId,
@@ -285,8 +285,11 @@ const telling: readonly Query[] = [
   ['what was told before', (rooms) => rooms.get(WebhookEventsStore).list(hook, { before: [600, 'evt_600'], limit })],
 ];
 
-  ...offered,
+export const QUERIES: readonly Query[] = [
   ...telling,
+  ...polling,
+  ...background,
+  ...offered,
   ...orders,
   ...stock,
   ...showing,
