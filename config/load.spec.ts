@@ -36,6 +36,17 @@ describe('settings', () => {
     );
   });
 
+  it('take a Redis, or nodes of a cluster, which has no databases', () => {
+    for (const REDIS_URL of ['redis://a:1/3', 'rediss://u:p,w@a:1', 'redis://a:1,b:2,[::1]:3', 'redis://:s@a:1,b:2/']) {
+      expect(settingsOf({ REDIS_URL }).REDIS_URL).toBe(REDIS_URL);
+    }
+    for (const REDIS_URL of ['redis://a:1,b:2/3', 'redis://a:1,redis://b:2', 'http://a:1', 'redis://a,', 'redis://']) {
+      expect(faultsOf({ ...NEEDED, REDIS_URL })).toEqual([
+        expect.stringContaining('REDIS_URL: must be a redis:// address'),
+      ]);
+    }
+  });
+
   it('never show a secret in a fault', () => {
     const faults = faultsOf({ ...NEEDED, HUB_ADMIN_KEY: 'hunter2', MONGO_URL: 'postgres://u:hunter2@db' });
     expect(faults).toHaveLength(2);

@@ -4,6 +4,8 @@ const flag = z.enum(['on', 'off']);
 const port = z.coerce.number({ error: 'must be a port number' }).int().min(0).max(65_535);
 const seconds = z.coerce.number({ error: 'must be a number of seconds' }).int().min(1).max(86_400);
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).transform(withoutEndSlash);
+/** A cluster has no databases. */
+const REDIS_URL = /^rediss?:\/\/([^@/]*@)?([^@,/]+(\/.*)?|[^@,/]+(,[^@,/]+)+\/?)$/;
 const words = z.string().transform((text) =>
   text
     .split(',')
@@ -37,8 +39,8 @@ export const SETTINGS_SHAPE = {
     .describe('The server, and the database there (default: sluice), that holds the truth.'),
   REDIS_URL: z
     .string({ error: 'must be given' })
-    .regex(/^rediss?:\/\//, { error: 'must be a redis:// address' })
-    .describe('The Redis that carries the work. It must not evict.'),
+    .regex(REDIS_URL, { error: 'must be a redis:// address, or several of one cluster, parted by commas' })
+    .describe('The Redis that carries the work, or nodes of a cluster: redis://a:6379,b:6379. It must not evict.'),
   HUB_QUEUE_NAMESPACE: z
     .string()
     .regex(/^[a-z0-9-]{1,40}$/, { error: 'must be lower-case letters, digits and hyphens' })
@@ -106,6 +108,9 @@ export const SETTINGS_SHAPE = {
     .max(10_000)
     .default(1)
     .describe('For drills: waits between tries, polls and ahead of ends are this many times shorter.'),
+  HUB_WEBHOOKS_TO_LOOPBACK: flag
+    .default('off')
+    .describe('For tests: whether webhooks may lead to http://127.0.0.1, besides public https addresses.'),
   HUB_CRASH_AT: crashAt.default('').describe('For tests: kill this process at the N-th passage of a point, name:N.'),
 } as const;
 
@@ -119,9 +124,6 @@ export type Settings = Readonly<Omit<z.output<typeof SHAPE>, 'HUB_PUBLIC_URL'>> 
 
 type SettingsSchema = z.ZodObject<typeof SETTINGS_SHAPE & Record<string, z.ZodType<string | undefined>>>;
 
-  HUB_WEBHOOKS_TO_LOOPBACK: flag
-    .default('off')
-    .describe('For tests: whether webhooks may lead to http://127.0.0.1, besides public https addresses.'),
 /** Settings whose value is never shown. */
 export const SECRET_SETTINGS: readonly string[] = [
   'HUB_ADMIN_KEY',

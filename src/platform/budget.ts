@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type Redis from 'ioredis';
 import { ChannelError, type ChannelFailure } from '../../connectors/kit';
 import { TAKE, THROTTLE } from './budget-script';
 import { Meter, METER, URGENCIES, type Urgency, type Wait } from './meter';
+import type { RedisLink } from './redis';
 
 /** Whose calls are counted: a shop's, and its app's over all shops. */
 export interface Payer {
@@ -26,7 +26,7 @@ export class NoTurn extends ChannelError {
   }
 }
 
-type Scripts = Redis &
+type Scripts = RedisLink &
   Record<'sluiceTake' | 'sluiceThrottle', (...args: readonly (string | number)[]) => Promise<unknown>>;
 
 /** Calls of one process that wait for the same. */
@@ -62,7 +62,7 @@ export class Budgets {
   #silentUntil = 0;
 
   constructor(
-    redis: Redis,
+    redis: RedisLink,
     private readonly namespace: string,
   ) {
     redis.defineCommand('sluiceTake', { lua: TAKE });

@@ -8,7 +8,6 @@ import {
   type OnModuleDestroy,
   type Provider,
 } from '@nestjs/common';
-import type Redis from 'ioredis';
 import { Breakers } from './breaker';
 import { Budgets } from './budget';
 import { Channels } from './channels';
@@ -21,7 +20,7 @@ import { HubOptions } from './options';
 import { Pace } from './pace';
 import { Queues } from './queues';
 import { ReceiverCalls } from './receiver-calls';
-import { closeRedis, connectRedis } from './redis';
+import { closeRedis, connectRedis, type RedisLink } from './redis';
 import { RootKey } from './root-key';
 import { Seal } from './seal';
 import { Sweeps } from './sweep';
@@ -74,7 +73,7 @@ const working = ({ redisUrl: url, namespace, log, pace }: PlatformParts): Provid
 const calling = ({ redisUrl, namespace, options }: PlatformParts): Provider[] => [
   { provide: Breakers, inject: [Metrics], useFactory: (metrics: Metrics) => new Breakers(metrics) },
   { provide: BUDGET_REDIS, useFactory: () => connectRedis(redisUrl, 'budget') },
-  { provide: Budgets, inject: [BUDGET_REDIS], useFactory: (redis: Redis) => new Budgets(redis, namespace) },
+  { provide: Budgets, inject: [BUDGET_REDIS], useFactory: (redis: RedisLink) => new Budgets(redis, namespace) },
   {
     provide: ChannelCalls,
     inject: [Breakers, Budgets, Metrics],
@@ -108,7 +107,7 @@ export class PlatformModule implements OnApplicationBootstrap, OnModuleDestroy, 
     private readonly calls: ChannelCalls,
     private readonly receivers: ReceiverCalls,
     private readonly breakers: Breakers,
-    @Inject(BUDGET_REDIS) private readonly budgetRedis: Redis,
+    @Inject(BUDGET_REDIS) private readonly budgetRedis: RedisLink,
   ) {}
 
   /** Every room has registered its handlers by now. */

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import Bull, { type Queue } from 'bull';
-import type Redis from 'ioredis';
 import { inBatches, keyOf } from '../domain';
 import { JOB_NAMES, type JobName, type Jobs } from './jobs';
 import type { Log } from './logger';
 import type { Metrics } from './metrics';
-import { closeRedis, connectRedis, type RedisUse } from './redis';
+import { closeRedis, connectRedis, type RedisLink, type RedisUse } from './redis';
 
 /** One piece of work as the queue has it: ids, and how often it was tried before. */
 export interface Task<Name extends JobName> {
@@ -60,9 +59,9 @@ const SETTINGS = {
 
 /** The queues, one per job. They carry work; what they lose, sweeps find again. */
 export class Queues {
-  readonly #connections: Redis[] = [];
-  readonly #client: Redis;
-  #subscriber: Redis | undefined;
+  readonly #connections: RedisLink[] = [];
+  readonly #client: RedisLink;
+  #subscriber: RedisLink | undefined;
   readonly #queues: ReadonlyMap<JobName, Queue<QueuedJob>>;
   readonly #adding = new Map<JobName, Adding[]>();
   #closing = false;
@@ -80,7 +79,7 @@ export class Queues {
   }
 
   /** The connection that commands go through; for health and for the check at boot. */
-  get client(): Redis {
+  get client(): RedisLink {
     return this.#client;
   }
 
@@ -191,14 +190,14 @@ export class Queues {
     this.#untold = 0;
   }
 
-  #clientFor(type: 'client' | 'subscriber' | 'bclient'): Redis {
+  #clientFor(type: 'client' | 'subscriber' | 'bclient'): RedisLink {
     if (type === 'client') return this.#client;
     if (type === 'bclient') return this.#connect('blocking');
     this.#subscriber ??= this.#connect('subscriber');
     return this.#subscriber;
   }
 
-  #connect(use: RedisUse): Redis {
+  #connect(use: RedisUse): RedisLink {
     const redis = connectRedis(this.options.url, use);
     this.#connections.push(redis);
     return redis;

@@ -2,14 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as fc from 'fast-check';
-import type Redis from 'ioredis';
 import { ChannelError, type ChannelRequest } from '../../connectors/kit';
 import { Breakers } from '../../src/platform/breaker';
 import { Budgets, NoTurn, type Payer } from '../../src/platform/budget';
 import { ChannelCalls } from '../../src/platform/http';
 import { Meter, URGENCIES, type Urgency } from '../../src/platform/meter';
 import { Metrics } from '../../src/platform/metrics';
-import { closeRedis, connectRedis } from '../../src/platform/redis';
+import { closeRedis, connectRedis, type RedisLink } from '../../src/platform/redis';
 import { CutWire } from '../support/cut-wire';
 import { stores } from '../support/test-hub';
 import { until } from '../support/until';
@@ -29,7 +28,7 @@ async function twoProcesses(url = stores().redisUrl) {
 }
 
 describe('budgets of two processes', () => {
-  let redis: readonly Redis[];
+  let redis: readonly RedisLink[];
   let one: Budgets;
   let other: Budgets;
 

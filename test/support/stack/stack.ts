@@ -23,6 +23,8 @@ export interface StackOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+type Role = 'api' | 'worker';
+
 /** Where a running stack is to be found by others. */
 export interface StackPlaces {
   readonly hubUrl: string;
@@ -35,6 +37,8 @@ export interface StackPlaces {
 
 /** A database, a Redis, the sandbox, one api and one worker process: the hub as it is run, on ports of its own. */
 export class Stack {
+  private env: StackOptions['env'];
+
   private constructor(
     readonly folder: string,
     readonly places: StackPlaces,
@@ -61,18 +65,9 @@ export class Stack {
     };
     process.env[LOGS_OF] = places.logs;
     const logOf = (name: string): string => join(places.logs, `${name}.log`);
-    const hubPart = (role: 'api' | 'worker'): Part =>
-      new Part({
-        name: role,
-        command: [process.execPath, join(ROOT, 'dist/src/main.js')],
-        env: { ...hubEnv(places), HUB_ROLES: role, ...options.env },
-        log: logOf(role),
-        isReady: (said) =>
-          said.includes('the hub runs') && (role === 'worker' || answers(`${places.hubUrl}/health/ready`)),
-      });
     const stack = new Stack(folder, places, {
       ...(options.mongoUrl === undefined && { engine: enginePart(join(folder, 'engine'), mongo, logOf('engine')) }),
-      ...(options.redisUrl === undefined && { redis: redisPart(join(folder, 'redis'), redis, logOf('redis')) }),
+      ...(options.redisUrl === undefined && { redis: redisPart({ name: 'redis', folder, port: redis }) }),
       sandbox: new Part({
         name: 'sandbox',
         command: [process.execPath, '--max-old-space-size=2048', join(ROOT, 'dist/sandbox/main.js')],
@@ -80,9 +75,10 @@ export class Stack {
         log: logOf('sandbox'),
         isReady: () => answers(`${places.sandboxUrl}/health`),
       }),
-      api: hubPart('api'),
-      worker: hubPart('worker'),
+      api: hubPart(places, { name: 'api', role: 'api', env: options.env }),
+      worker: hubPart(places, { name: 'worker', role: 'worker', env: options.env }),
     });
+    stack.env = options.env;
     try {
       await stack.up();
     } catch (error) {
@@ -101,6 +97,12 @@ export class Stack {
     return new Api(`${this.places.sandboxUrl}/_sandbox`);
   }
 
+  /** A second process of the hub on the same stores. An api listens at `hubUrl`; channels call the first one. */
+  second(role: Role, hubUrl = this.places.hubUrl): Part {
+    const env = { ...this.env, HUB_PUBLIC_URL: this.places.hubUrl };
+    return hubPart({ ...this.places, hubUrl }, { name: `${role}-2`, role, env });
+  }
+
   /** Stops everything it started, last started first, and removes what it kept. */
   async stop(): Promise<void> {
     const { engine, redis, sandbox, api, worker } = this.parts;
@@ -115,6 +117,19 @@ export class Stack {
     await api.start();
     await worker.start();
   }
+}
+
+function hubPart(
+  places: StackPlaces,
+  { name, role, env }: { readonly name: string; readonly role: Role; readonly env: StackOptions['env'] },
+): Part {
+  return new Part({
+    name,
+    command: [process.execPath, join(ROOT, 'dist/src/main.js')],
+    env: { ...hubEnv(places), HUB_ROLES: role, ...env },
+    log: join(places.logs, `${name}.log`),
+    isReady: (said) => said.includes('the hub runs') && (role === 'worker' || answers(`${places.hubUrl}/health/ready`)),
+  });
 }
 
 function hubEnv(places: StackPlaces): Record<string, string> {
@@ -142,12 +157,23 @@ function enginePart(dir: string, port: number, log: string): Part {
   return new Part({ name: 'engine', command, env, log, isReady: (said) => said.includes('engine ready') });
 }
 
-function redisPart(dir: string, port: number, log: string): Part {
+export interface RedisSpec {
+  readonly name: string;
+  /** Its files are in a folder of its name there, its log is in `log`. */
+  readonly folder: string;
+  readonly port: number;
+  readonly flags?: readonly string[];
+}
+
+/** A Redis of a test's own. */
+export function redisPart({ name, folder, port, flags = [] }: RedisSpec): Part {
+  const dir = join(folder, name);
   mkdirSync(dir);
   const given = process.env['SLUICE_REDIS_CMD'];
   if (given === undefined) throw new Error('no SLUICE_REDIS_CMD: this test starts a Redis of its own');
-  const command = [...(JSON.parse(given) as string[]), '--port', String(port), '--dir', dir];
-  return new Part({ name: 'redis', command, env: {}, log, isReady: () => repliesToPing(port) });
+  const command = [...(JSON.parse(given) as string[]), '--port', String(port), '--dir', dir, ...flags];
+  const log = join(folder, 'log', `${name}.log`);
+  return new Part({ name, command, env: {}, log, isReady: () => repliesToPing(port) });
 }
 
 /** Whether a Redis there has read what it kept and takes commands. */
