@@ -1,11 +1,11 @@
 import {
   EMPTY_POSITION,
   freeOf,
+  keyOf,
   leftOf,
   seenByBuyers,
   sharedOf,
   type AttemptState,
-  type ExposurePolicy,
   type Move,
   type Position,
   type Target,
@@ -13,7 +13,9 @@ import {
 import type { ListingRecord } from '../store/listings.store';
 import { instantText } from './money-border';
 import { present } from './present';
-import type { ExposureView, LockView, MoveView, PublishedView, StockView } from './stock.schema';
+import { proofsOf } from './publications.schema';
+import { showExposure, type Seller } from './show-exposure';
+import type { LockView, MoveView, PublishedView, StockView } from './stock.schema';
 
 /** What is stored about one sku. */
 export interface StoredStock {
@@ -21,18 +23,22 @@ export interface StoredStock {
   readonly position: Position | undefined;
   readonly targets: readonly Target[];
   readonly listings: readonly ListingRecord[];
+  /** The instant that ages are counted to, ms. */
+  readonly now: number;
 }
 
 /** A sku's stock as it is answered. */
-export function showStock({ sku, position = EMPTY_POSITION, targets, listings }: StoredStock): StockView {
+export function showStock({ sku, position = EMPTY_POSITION, targets, listings, now }: StoredStock): StockView {
   const { counted, onHand, committed, safetyBuffer, quotas } = position;
   return {
     ...{ sku, counted, onHand, committed, free: freeOf(position), shared: sharedOf(position), safetyBuffer },
-    exposure: exposureOf(position, seenUnits(sku, targets, listings)),
+    exposure: showExposure(sku, position, { sellers: sellersOf(targets, listings), now }),
     quotas: quotas.map(({ campaign, shop, mode, quantity, remaining }) => ({
       ...{ campaign, shop, mode, quantity, remaining },
     })),
-    published: targets.map(publishedOf).sort((a, b) => (a.shop + a.listing < b.shop + b.listing ? -1 : 1)),
+    published: targets
+      .map((target) => publishedOf(target, now))
+      .sort((a, b) => (a.shop + a.listing < b.shop + b.listing ? -1 : 1)),
   };
 }
 
@@ -46,37 +52,13 @@ export function showMove(move: Move): MoveView {
   };
 }
 
-function exposureOf({ exposure, ...position }: Position, seen: number): ExposureView {
-  const now = Math.max(0, seen - freeOf({ exposure, ...position }));
-  return { policy: exposure.policy, allowed: allowedOf(exposure), now };
+/** A target without a listing sells nothing any more. */
+function sellersOf(targets: readonly Target[], listings: readonly ListingRecord[]): readonly Seller[] {
+  const parts = new Map(listings.map((listing) => [keyOf(listing.shop, listing.listing), listing.parts]));
+  return targets.map((target) => ({ target, parts: parts.get(keyOf(target.shop, target.listing)) ?? [] }));
 }
 
-function allowedOf(exposure: ExposurePolicy): number | null {
-  switch (exposure.policy) {
-    case 'open':
-      return null;
-    case 'bounded':
-      return exposure.units;
-    case 'strict':
-      return 0;
-  }
-}
-
-/** Σ units × what buyers may see, in units of the sku. */
-function seenUnits(sku: string, targets: readonly Target[], listings: readonly ListingRecord[]): number {
-  const units = new Map(
-    listings.map(({ shop, listing, parts }) => [
-      `${shop}|${listing}`,
-      parts.find((part) => part.sku === sku)?.units ?? 0,
-    ]),
-  );
-  return targets.reduce(
-    (sum, target) => sum + (units.get(`${target.shop}|${target.listing}`) ?? 0) * (seenByBuyers(target) ?? 0),
-    0,
-  );
-}
-
-function publishedOf(target: Target): PublishedView {
+function publishedOf(target: Target, now: number): PublishedView {
   const { shop, listing, wanted, sent, acknowledged, readBack } = target;
   const last = sent ?? acknowledged;
   const at = acknowledged?.at ?? sent?.at ?? wanted?.at;
@@ -88,6 +70,7 @@ function publishedOf(target: Target): PublishedView {
     state: stateOf(target),
     at: at === undefined ? null : instantText(at),
     lock: lockViewOf(target),
+    proof: proofsOf(target, now),
   };
 }
 

@@ -2,6 +2,7 @@ import { Body, Controller, Get, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { ulid } from 'ulid';
 import { positionIdOf, type SellerId, type StockAnswer } from '../domain';
+import { Clock } from '../platform/clock';
 import { StockDoor, type ShortLine } from '../platform/doors';
 import { ListingsStore } from '../store/listings.store';
 import { PositionsStore } from '../store/positions.store';
@@ -29,6 +30,7 @@ export class StockController {
     private readonly targets: TargetsStore,
     private readonly listings: ListingsStore,
     private readonly moves: MovesService,
+    private readonly clock: Clock,
   ) {}
 
   @Put(':sku')
@@ -90,7 +92,7 @@ export class StockController {
       this.targets.bySkus(seller, [sku]),
       this.listings.bySkus(seller, [sku]),
     ]);
-    return showStock({ sku, position, targets, listings });
+    return showStock({ sku, position, targets, listings, now: this.clock.now() });
   }
 }
 

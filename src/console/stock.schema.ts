@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { PageQuery } from './border.schema';
+import { ProofsView } from './publications.schema';
 import { Flag, holds, NestedList, Text, Whole } from './fields';
 
 /** `PUT /v1/stock/:sku`. */
@@ -54,6 +55,27 @@ export class MoveAnswerView {
   readonly status!: 'done' | 'duplicate';
 }
 
+/** What one listing adds to what buyers may see of the sku, and what caution takes off; in units of the sku. */
+export class ShownView {
+  @ApiProperty()
+  readonly shop!: string;
+
+  @ApiProperty()
+  readonly listing!: string;
+
+  @ApiProperty({ type: 'integer', description: 'Units of the sku that one sale takes.' })
+  readonly perSale!: number;
+
+  @ApiProperty({ type: 'integer' })
+  readonly units!: number;
+
+  @ApiProperty({ type: 'integer', description: 'Units that it would show under `open`, and does not.' })
+  readonly notShown!: number;
+
+  @ApiProperty({ type: 'integer', description: 'Seconds that it showed nothing, only because sales were not heard yet.' })
+  readonly closedS!: number;
+}
+
 /** How much more than there is buyers may see, and do. */
 export class ExposureView {
   @ApiProperty({ enum: ['open', 'bounded', 'strict'] })
@@ -62,8 +84,20 @@ export class ExposureView {
   @ApiProperty({ type: 'integer', nullable: true, description: 'Null in open, 0 in strict.' })
   readonly allowed!: number | null;
 
-  @ApiProperty({ type: 'integer' })
+  @ApiProperty({ type: 'integer', description: 'What buyers may see beyond what is free.' })
   readonly now!: number;
+
+  @ApiProperty({ type: 'integer', description: 'All that buyers may see.' })
+  readonly shown!: number;
+
+  @ApiProperty({ type: 'integer', description: 'What caution costs: units that `open` would show.' })
+  readonly notShown!: number;
+
+  @ApiProperty({ type: 'integer', description: 'What caution cost: seconds that listings were closed, summed.' })
+  readonly closedS!: number;
+
+  @ApiProperty({ type: () => [ShownView] })
+  readonly listings!: readonly ShownView[];
 }
 
 /** Units that a campaign holds for a shop. */
@@ -135,6 +169,9 @@ export class PublishedView {
 
   @ApiProperty({ type: LockView, nullable: true })
   readonly lock!: LockView | null;
+
+  @ApiProperty({ type: () => ProofsView })
+  readonly proof!: ProofsView;
 }
 
 /** A sku's stock. */

@@ -20,7 +20,7 @@ import { AttemptsStore } from '../../src/store/attempts.store';
 import { ListingsStore } from '../../src/store/listings.store';
 import { LongJobsStore, type LongJob } from '../../src/store/long-jobs.store';
 import { LongWork, REPUBLISH } from '../../src/store/long-work';
-import { SchedulesStore, type RepublishScope, type ScheduleRecord } from '../../src/store/schedules.store';
+import { SchedulesStore, type RepublishScope } from '../../src/store/schedules.store';
 import { ShopsStore } from '../../src/store/shops.store';
 import { SkusStore } from '../../src/store/skus.store';
 import { TargetsStore } from '../../src/store/targets.store';
