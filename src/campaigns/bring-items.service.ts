@@ -85,10 +85,11 @@ export class BringItemsService {
 
   private start(campaign: CampaignRecord, item: CampaignItemRecord, quantity: number): Promise<StockAnswer> {
     const { shop, sku } = item;
-    const { id, stockMode: mode } = campaign;
+    const { id, stockMode: mode, lowStockPercent } = campaign;
+    const told = lowStockPercent === undefined ? {} : { lowStockPercent };
     return this.stock.startQuota(campaign.seller, sku, {
       id: wishId(campaign, item, 'start'),
-      quota: { id: quotaId(campaign, item), campaign: id, shop, mode, quantity },
+      quota: { id: quotaId(campaign, item), campaign: id, shop, mode, quantity, ...told },
       cut: true,
     });
   }

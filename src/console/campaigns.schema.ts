@@ -66,8 +66,8 @@ export class CampaignBody {
   @NotYet()
   readonly audience?: unknown;
 
-  @NotYet()
-  readonly lowStockPercent?: unknown;
+  @Whole({ optional: true, max: 100, about: "Opens `low-stock` when no more of a quota is left; else the seller's." })
+  readonly lowStockPercent?: number;
 }
 
 /** `PATCH /v1/campaigns/:id`: what is left out stays; `items` replaces them all. */
@@ -99,8 +99,8 @@ export class CampaignPatch {
   @NotYet()
   readonly audience?: unknown;
 
-  @NotYet()
-  readonly lowStockPercent?: unknown;
+  @Whole({ optional: true, max: 100 })
+  readonly lowStockPercent?: number;
 }
 
 /** `POST /v1/campaigns/:id/submit` and `/approve`: over a warning only with a reason. */
@@ -167,6 +167,9 @@ export class CampaignView {
 
   @ApiProperty({ enum: STOCK_MODES })
   readonly stockMode!: QuotaMode;
+
+  @ApiPropertyOptional({ type: 'integer' })
+  readonly lowStockPercent?: number;
 
   @ApiProperty({ type: 'integer', description: 'Skus of shops that it holds stock for.' })
   readonly itemCount!: number;

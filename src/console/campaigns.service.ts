@@ -49,12 +49,15 @@ export class CampaignsService {
     const now = this.clock.now();
     const items = readItems(body.items ?? []);
     const time = readTime({ startsAt: instantOf(body.startsAt) ?? now, endsAt: Date.parse(body.endsAt) });
-    const timeZone = body.timeZone ?? (await this.sellers.find(seller))?.timeZone ?? 'UTC';
+    const sellers = await this.sellers.find(seller);
+    const timeZone = body.timeZone ?? sellers?.timeZone ?? 'UTC';
+    const lowStockPercent = body.lowStockPercent ?? sellers?.settings.lowStockPercent;
     const { name, kind, stockMode } = body;
     const by = nameOf(call);
     const campaign: CampaignRecord = {
       ...{ id: ulid(now), seller, v: 1, name, kind, stockMode, timeZone, ...time, state: 'draft', list: ulid(now) },
       ...{ itemCount: items.length, entries: 1, editedBy: by, createdAt: now, updatedAt: now, tries: 0 },
+      ...present({ lowStockPercent }),
     };
     await this.items.insert(listOf(campaign), items);
     await this.campaigns.insert(campaign, { at: now, by, did: 'made' });
@@ -73,9 +76,9 @@ export class CampaignsService {
     await this.match(call, campaign);
     if (pressCampaign(campaign.state, 'edit', false) === undefined) throw wrongState(campaign);
     if (campaign.entries >= MOST_ENTRIES) throw conflict('full', 'It was edited too often: make a new one.');
-    const { name, timeZone, stockMode } = body;
+    const { name, timeZone, stockMode, lowStockPercent } = body;
     const { startsAt = campaign.startsAt, endsAt = campaign.endsAt } = times(body);
-    const fields = { ...present({ name, timeZone, stockMode }), ...readTime({ startsAt, endsAt }) };
+    const fields = { ...present({ name, timeZone, stockMode, lowStockPercent }), ...readTime({ startsAt, endsAt }) };
     const items = body.items && readItems(body.items);
     const own = items && { list: ulid(this.clock.now()), itemCount: items.length };
     if (items && own) await this.items.insert(listOf({ ...campaign, ...own }), items);

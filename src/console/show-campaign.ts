@@ -10,7 +10,7 @@ export type Positions = ReadonlyMap<string, Position>;
 
 /** A campaign as it is answered; `items` only where they are few. */
 export function showCampaign(campaign: CampaignRecord, items?: readonly CampaignItemView[]): CampaignView {
-  const { id, name, kind, state, v: version, timeZone, stockMode, itemCount, editedBy } = campaign;
+  const { id, name, kind, state, v: version, timeZone, stockMode, lowStockPercent, itemCount, editedBy } = campaign;
   return {
     ...{
       id,
@@ -21,7 +21,7 @@ export function showCampaign(campaign: CampaignRecord, items?: readonly Campaign
       startsAt: instantText(campaign.startsAt),
       endsAt: instantText(campaign.endsAt),
     },
-    ...{ timeZone, stockMode, itemCount, ...present({ items }), editedBy, ...showSpan(campaign) },
+    ...{ timeZone, stockMode, itemCount, ...present({ lowStockPercent, items }), editedBy, ...showSpan(campaign) },
     ...{ createdAt: instantText(campaign.createdAt), updatedAt: instantText(campaign.updatedAt) },
   };
 }

@@ -24,6 +24,8 @@ export interface CampaignRecord extends CampaignTime {
   readonly name: string;
   readonly kind: 'bulk';
   readonly stockMode: QuotaMode;
+  /** Of each of its quotas: somebody is told when no more than this is left. */
+  readonly lowStockPercent?: number;
   readonly timeZone: string;
   readonly state: CampaignState;
   /** Which list of items is its own: an edit writes another one and swaps this name. */
@@ -85,6 +87,7 @@ export const campaignSchema = recordSchema<CampaignDoc>(CAMPAIGNS, {
   name: { type: String, required: true },
   kind: { type: String, enum: ['bulk'], required: true },
   stockMode: { type: String, enum: ['allocation', 'reservation'], required: true },
+  lowStockPercent: { type: Number },
   timeZone: { type: String, required: true },
   startsAt: { type: Number, required: true },
   endsAt: { type: Number, required: true },

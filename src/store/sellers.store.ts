@@ -16,7 +16,7 @@ export interface SellerSettings {
   readonly discountMin: number;
   readonly discountMax: number;
   readonly marginFloorPercent?: number;
-  /** Of a campaign's quotas, where the campaign says nothing itself: somebody is told when no more than this is left. */
+  /** What a campaign begins with that says nothing itself: somebody is told when no more of a quota is left. */
   readonly lowStockPercent?: number;
   /** Whether a campaign needs a second person, by what it changes. */
   readonly secondPerson: { readonly price: boolean; readonly stockOnly: boolean };
