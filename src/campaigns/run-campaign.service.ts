@@ -16,7 +16,7 @@ import { BringItemsService, type Brought } from './bring-items.service';
 import { CampaignProblemsService } from './campaign-problems.service';
 
 /** Another process goes on with a campaign this long after one died at it; longer than a page of items takes. */
-const LEASE_MS = 5000;
+const LEASE_MS = 3000;
 const AGAIN_MS = 1000;
 const LONGEST_MS = 30_000;
 /** So many rounds in a row that did not bring every item: a person is told. */
@@ -80,7 +80,7 @@ export class RunCampaignService {
     const swapped = await this.campaigns.swap(campaign, change, { ...entry, at: now, by: BY_HUB });
     if (swapped === undefined) return;
     crashPoint('campaign.swapped');
-    this.log.info({ name: campaign.name, ...entry }, 'campaign moved on');
+    this.log.info(entry, 'campaign moved on');
     if (step === 'start') await this.items.tidy(swapped);
   }
 
