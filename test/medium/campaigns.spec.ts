@@ -144,6 +144,14 @@ describe('a campaign that was approved', () => {
     expect(await problems('quota-cut')).toEqual([]);
   });
 
+  it('has its quotas tell that they are low by its own percentage', async () => {
+    const [sku = ''] = await newSkus(1);
+    const campaign = await approved(of([sku], 5), { lowStockPercent: 40 });
+    await runAt(campaign.startsAt);
+    expect((await position(sku)).quotas).toMatchObject([{ quantity: 5, lowStockPercent: 40 }]);
+    await runAt(campaign.endsAt);
+  });
+
   it('is begun late where nobody looked at its start', async () => {
     const [sku = ''] = await newSkus(1);
     const campaign = await approved(of([sku], 5));
