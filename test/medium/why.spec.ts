@@ -99,32 +99,34 @@ describe('why a sku shows what it shows', () => {
       mode: 'allocation',
       quantity: 500,
     } as const;
-    for (let at = 1; at <= 900; at += 1) {
+    for (let at = 1; at <= 200; at += 1) {
       clock.advance(SECOND);
-      if (at === 300) await setRules({ cap: 7 });
-      if (at === 600) await ask('HOT', { kind: 'quota-start', id: 's2', quota, cut: false });
-      await ask('HOT', sale(`h${at}`, 1, at > 600 ? things.shop : 'L'));
+      if (at === 70) await setRules({ cap: 7 });
+      if (at === 140) await ask('HOT', { kind: 'quota-start', id: 's2', quota, cut: false });
+      const shop = at > 140 ? things.shop : 'L';
+      await Promise.all([1, 2, 3, 4].map((which) => ask('HOT', sale(`h${at}-${which}`, 1, shop))));
     }
     clock.advance(SECOND);
     expect(await hub.db.collection(BALANCES).countDocuments({ sku: 'HOT' })).toBe(2);
-    for (const [at, number, remaining] of [
-      [5, 9995],
-      [299, 9701],
-      [300, 7],
-      [450, 7],
-      [610, 490, 490],
-      [899, 201, 201],
-    ]) {
-      const told = await why('HOT', `?at=${instant(start + at! * SECOND)}`);
-      expect([at, told.numbers.committed, told.listings[0].number]).toEqual([at, at, number]);
+    const known = [
+      [5, 9980],
+      [69, 9724],
+      [70, 7],
+      [110, 7],
+      [142, 492, 492],
+      [199, 264, 264],
+    ] as const;
+    for (const [at, number, remaining] of known) {
+      const told = await why('HOT', `?at=${instant(start + at * SECOND)}`);
+      expect([at, told.numbers.committed, told.listings[0].number]).toEqual([at, 4 * at, number]);
       expect(told.quotas.map((one: { remaining: number }) => one.remaining)).toEqual(
         remaining === undefined ? [] : [remaining],
       );
-      expect(told.moves[0].order).toContain(`h${at}`);
+      expect(told.moves[0].order).toContain(`h${at}-`);
       expect(told.notKept[0]).toContain('Locks and promotion reserves of that time are not kept');
     }
     await setRules({});
-  }, 60_000);
+  });
 
   it('knows what a listing sold then, and leaves out one that was made later', async () => {
     await newSku('OLD');
