@@ -8,20 +8,25 @@ const locked = (changes: Partial<Lock> = {}) =>
   shownTarget(50, { v: 4, lock: { units: 30, drift: 0, readAt: 50_000, source: 'read', due: NOW, ...changes } });
 
 describe('a look at a lock', () => {
-  it('has the listing read back, and looks again in a while', () => {
+  it('has the listing read back at once, and looks again in a while', () => {
     const looked = lookAtLock(locked(), look);
     expect(looked).toMatchObject({ v: 5, check: true, due: NOW, lock: { units: 30, due: NOW + 120_000 } });
   });
 
   it('only marks news as told: they come from a reading', () => {
     const looked = lookAtLock(locked({ news: true, until: NOW + 5000 }), look);
-    expect(looked).toMatchObject({ v: 5, lock: { units: 30, until: NOW + 5000, due: NOW + 5000 } });
+    expect(looked).toMatchObject({ v: 5, lock: { units: 30, until: NOW + 5000, due: NOW + 7000 } });
     expect(looked).not.toHaveProperty('check');
     expect(looked.lock).not.toHaveProperty('news');
   });
 
   it('looks again in a while where the end has passed and the channel does not give it up', () => {
     expect(lookAtLock(locked({ until: NOW }), look)).toMatchObject({ check: true, lock: { due: NOW + 120_000 } });
+  });
+
+  it('has nothing read that was never written', () => {
+    const { acknowledged: _acknowledged, ...unseen } = locked();
+    expect(lookAtLock(unseen, look)).not.toHaveProperty('check');
   });
 
   it('does not check twice', () => {

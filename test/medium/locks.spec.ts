@@ -160,7 +160,7 @@ describe('a lock', () => {
     await settle();
     expect((await problem())?.detail).toContain(new Date(until).toISOString());
     channel.lock(LOCKED, sku);
-    clock.advance(until - clock.now());
+    clock.advance(until + 2000 - clock.now());
     await settle();
     expect(shown()).toEqual([40, 40]);
     expect(await target()).not.toHaveProperty('lock');
