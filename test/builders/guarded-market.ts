@@ -1,0 +1,297 @@
+import {
+  answerTarget,
+  checkTarget,
+  claimTarget,
+  hearTarget,
+  nextStep,
+  planTarget,
+  postponeTarget,
+  restTarget,
+  roomFor,
+  seenByBuyers,
+  ShareOut,
+  takeBackTarget,
+  type Move,
+  type OnShow,
+  type Outlet,
+  type Position,
+  type ShopId,
+  type Target,
+  type TargetAnswer,
+  type TargetId,
+  type Way,
+} from '../../src/domain';
+import { outletOf } from './outlets';
+import { ask, EMPTY_LEDGER, countWish, orderWish, type Ledger } from './stock';
+import { targetOf } from './targets';
+
+interface News {
+  readonly shop: ShopId;
+  readonly order: string;
+  readonly held: number;
+  readonly stockV: number;
+  readonly at: number;
+}
+
+interface Call {
+  readonly target: Target;
+  readonly reads: boolean;
+  /** What the channel said; absent while the call is on its way. */
+  readonly said?: TargetAnswer;
+}
+
+const SETTLED_MS = 3000;
+const MOST_ROUNDS = 100;
+const TOKEN = 'mine';
+
+/**
+ * One strict sku in shops that sell by themselves. News, calls, answers and plans come in whatever order a test takes
+ * them; `oversold` compares what buyers can buy with what there is, both in truth.
+ */
+export class GuardedMarket {
+  now = 1_000_000;
+  outlets: readonly Outlet[];
+  #ledger: Ledger;
+  readonly #targets = new Map<TargetId, Target>();
+  readonly #shown = new Map<ShopId, number>();
+  readonly #reserved = new Map<ShopId, number>();
+  readonly #heardTo = new Map<ShopId, number>();
+  readonly #open: { shop: ShopId; order: string; stockV: number }[] = [];
+  #news: News[] = [];
+  #calls: Call[] = [];
+  #sold = 0;
+  #orders = 0;
+
+  constructor(
+    private readonly ways: ReadonlyMap<ShopId, Way>,
+    private readonly units: number,
+  ) {
+    this.outlets = [...ways.keys()].map((shop) => outletOf(shop));
+    const rules = { kind: 'rules', id: 'r', exposure: { policy: 'strict' } } as const;
+    this.#ledger = ask(EMPTY_LEDGER, [countWish(units), rules]);
+    for (const { id, shop, listing } of this.outlets) {
+      this.#targets.set(id, targetOf({ id, shop, listing }));
+      this.#shown.set(shop, 0);
+    }
+    this.plan();
+  }
+
+  /** Units that buyers can buy and that are not there. */
+  get oversold(): number {
+    return Math.max(0, this.onSale - this.left);
+  }
+
+  get onSale(): number {
+    return [...this.ways.keys()].reduce((sum, shop) => sum + this.shownIn(shop), 0);
+  }
+
+  get left(): number {
+    return this.units - this.#sold;
+  }
+
+  shownIn(shop: ShopId): number {
+    return Math.max(0, this.#shown.get(shop) ?? 0);
+  }
+
+  targetIn(shop: ShopId): Target {
+    return this.#targets.get(this.#outlet(shop).id) as Target;
+  }
+
+  sell(shop: ShopId): void {
+    if (this.shownIn(shop) === 0) return;
+    this.#orders += 1;
+    const sale = { shop, order: `o${this.#orders}`, stockV: 1 };
+    this.#open.push(sale);
+    this.#changed(sale, 1);
+  }
+
+  /** From now on the shop's share of the sku is another one. */
+  weigh(shop: ShopId, weight: number): void {
+    this.outlets = this.outlets.map((outlet) => (outlet.shop === shop ? { ...outlet, rules: { weight } } : outlet));
+  }
+
+  /** One of the orders is cancelled; the channel puts its unit back on sale by itself. */
+  cancel(which: number): void {
+    const [order] = this.#open.splice(which % Math.max(1, this.#open.length), 1);
+    if (order !== undefined) this.#changed({ ...order, stockV: 2 }, 0);
+  }
+
+  /** The news that waits at `which` reaches the ledger. */
+  hear(which: number): void {
+    const [news] = this.#news.splice(which % Math.max(1, this.#news.length), 1);
+    if (news !== undefined) this.#bring(news);
+  }
+
+  /** Polling reads all that a shop has to tell. */
+  poll(shop: ShopId): void {
+    const mine = this.#news.filter((news) => news.shop === shop);
+    this.#news = this.#news.filter((news) => news.shop !== shop);
+    for (const news of mine) this.#bring(news);
+    this.#heardTo.set(shop, this.now - 1000);
+  }
+
+  plan(only?: ShopId): void {
+    const shares = new ShareOut({ positions: this.#positions, outlets: this.outlets, storefrontWeight: 0 });
+    for (const outlet of this.outlets) {
+      if (only !== undefined && outlet.shop !== only) continue;
+      const target = this.#targets.get(outlet.id) as Target;
+      const { units, open, guarded } = shares.of(outlet);
+      const planned = planTarget(target, {
+        ...{ units, open, guarded, trigger: 'order', now: this.now, skewMs: 0 },
+        positions: [{ sku: 'hat', v: this.#ledger.position.v }],
+        countsReserved: this.ways.get(outlet.shop) === 'absolute',
+        heard: heardIn(this.#ledger.moves, outlet),
+      });
+      this.#targets.set(outlet.id, planned);
+    }
+  }
+
+  /** Does what the listing needs next, if it is due. */
+  step(shop: ShopId): void {
+    const target = this.targetIn(shop);
+    if (target.due === undefined || target.due > this.now) return;
+    const room = roomFor(this.#outlet(shop), this.#onShow());
+    const step = nextStep(target, this.now, { way: this.ways.get(shop) ?? 'closing', room, lock: 0 });
+    switch (step.kind) {
+      case 'rest':
+        return this.#keep(restTarget(target));
+      case 'wait':
+        return this.#keep(postponeTarget(target, step.until));
+      case 'hear':
+        return this.#hearOf(target);
+      case 'read-back':
+        return this.#read(claimTarget(target, { token: TOKEN, now: this.now, reads: true }));
+      case 'write':
+        return this.#write(claimTarget(target, { token: TOKEN, now: this.now, reads: false, sends: step.sends }));
+    }
+  }
+
+  /** The channel does what a call asks. */
+  carryOut(which: number): void {
+    const at = which % Math.max(1, this.#calls.length);
+    const call = this.#calls[at];
+    if (call !== undefined && call.said === undefined)
+      this.#calls[at] = { ...call, said: call.reads ? this.#tell(call.target) : this.#obey(call.target) };
+  }
+
+  /** The hub gets an answer; `isLost`: it never comes, whether the channel obeyed or not. */
+  answer(which: number, isLost = false): void {
+    const at = which % Math.max(1, this.#calls.length);
+    const call = this.#calls[at];
+    if (call === undefined || (call.said === undefined && !isLost)) return;
+    this.#calls.splice(at, 1);
+    const { shop } = call.target;
+    const lost: TargetAnswer = call.reads ? { kind: 'unread', due: this.now } : { kind: 'unanswered', isOver: true };
+    const by = { token: TOKEN, now: this.now };
+    const answered = answerTarget(this.targetIn(shop), isLost ? lost : (call.said ?? lost), by);
+    if (answered !== undefined) this.#keep(answered);
+  }
+
+  /** Every listing is read back, as an audit does now and then. */
+  audit(): void {
+    for (const target of this.#targets.values()) {
+      const checked = checkTarget(target, this.now);
+      if (checked !== undefined) this.#keep(checked);
+    }
+  }
+
+  /** Everything is heard, planned and written until nothing is left to do. */
+  settle(): void {
+    const isBusy = (): boolean => this.#news.length > 0 || [...this.#targets.values()].some((each) => each.due);
+    for (let round = 0; round < MOST_ROUNDS && isBusy(); round += 1) {
+      this.now += SETTLED_MS;
+      while (this.#news.length > 0) this.hear(0);
+      this.plan();
+      for (const shop of this.ways.keys()) {
+        this.step(shop);
+        while (this.#calls.length > 0) {
+          this.carryOut(0);
+          this.answer(0);
+        }
+        this.poll(shop);
+      }
+    }
+  }
+
+  #changed({ shop, order, stockV }: { shop: ShopId; order: string; stockV: number }, held: number): void {
+    const change = held === 0 ? -1 : 1;
+    this.#sold += change;
+    this.#shown.set(shop, (this.#shown.get(shop) ?? 0) - change);
+    this.#reserved.set(shop, (this.#reserved.get(shop) ?? 0) + change);
+    this.#news.push({ shop, order, held, stockV, at: this.now });
+  }
+
+  #bring({ shop, order, held, stockV, at }: News): void {
+    const sold = [{ listing: this.#outlet(shop).listing, units: held, open: held }];
+    const wish = orderWish({ id: order, shop, stockV }, { held }, { sold, placedAt: at, updatedAt: at });
+    this.#ledger = ask(this.#ledger, [wish]);
+  }
+
+  #read(claimed: Target): void {
+    this.#keep(claimed);
+    this.#calls.push({ target: claimed, reads: true });
+  }
+
+  /** Claimed first, then looked at once more. */
+  #write(claimed: Target): void {
+    this.#keep(claimed);
+    const { acknowledged, drift, sent } = claimed;
+    const isRaise = (sent?.units ?? 0) > (acknowledged?.units ?? 0) + drift;
+    if (isRaise && (seenByBuyers(claimed) ?? 0) > roomFor(this.#outlet(claimed.shop), this.#onShow())) {
+      this.#keep(takeBackTarget(claimed, { token: TOKEN, due: this.now + 100 }) as Target);
+    } else this.#calls.push({ target: claimed, reads: false });
+  }
+
+  #tell({ shop }: Target): TargetAnswer {
+    return { kind: 'read', units: this.shownIn(shop) };
+  }
+
+  #obey({ shop, sent, openUnits }: Target): TargetAnswer {
+    const shown = this.#shown.get(shop) ?? 0;
+    if (this.ways.get(shop) === 'relative' && sent?.change !== undefined) {
+      if (shown + sent.change < 0) return { kind: 'again', due: this.now + 1000, check: true };
+      this.#shown.set(shop, shown + sent.change);
+    } else {
+      const taken = this.ways.get(shop) === 'absolute' ? openUnits - (this.#reserved.get(shop) ?? 0) : 0;
+      this.#shown.set(shop, (sent?.units ?? 0) + taken);
+    }
+    return { kind: 'done' };
+  }
+
+  #hearOf(target: Target): void {
+    const isHeard = (target.missing?.at ?? 0) <= (this.#heardTo.get(target.shop) ?? 0);
+    const isPlanned = target.planned[0]?.v === this.#ledger.position.v;
+    this.#keep(isHeard && isPlanned ? hearTarget(target, this.now) : postponeTarget(target, this.now + 500));
+  }
+
+  #keep(target: Target): void {
+    this.#targets.set(target.id, target);
+  }
+
+  #outlet(shop: ShopId): Outlet {
+    return this.outlets.find((outlet) => outlet.shop === shop) as Outlet;
+  }
+
+  get #positions(): ReadonlyMap<string, Position> {
+    return new Map([['hat', this.#ledger.position]]);
+  }
+
+  #onShow(): OnShow {
+    const { position, moves } = this.#ledger;
+    return {
+      positions: new Map([['hat', { ...position, moves, archived: false }]]),
+      outlets: this.outlets,
+      targets: this.#targets,
+      countsReserved: ({ shop }) => this.ways.get(shop) === 'absolute',
+      now: this.now,
+      skewMs: 0,
+    };
+  }
+}
+
+const heardIn = (moves: readonly Move[], { listing, shop }: Outlet) =>
+  moves.flatMap((move) =>
+    (move.shown ?? [])
+      .filter((shown) => shown.listing === listing && move.shop === shop)
+      .map(({ units, open, at }) => ({ sku: 'hat', v: move.v, units, open, at })),
+  );
