@@ -116,7 +116,8 @@ export const DOCUMENTS: Readonly<Record<string, (at: number) => Doc>> = {
   }),
   'stock-files': (at) => ({
     _id: `mine|f1|${at}`,
-    ...{ seller: SELLER, file: 'f1', rows: [{ row: at + 2, sku: `s${at}` }], lastRow: at + 2, faulty: at % 2 === 0 },
+    ...{ seller: SELLER, file: 'f1', rows: [{ row: at + 2, sku: `s${at}`, faults: [] }], lastRow: at + 2 },
+    faulty: at % 2 === 0,
   }),
   webhooks: (at) => ({ _id: `seller-${at}|w`, seller: `seller-${at}`, events: [], news: 0, tries: 0, ...due(at) }),
   'webhook-events': (at) => ({
