@@ -158,3 +158,43 @@ conform(
     });
   },
 );
+
+conform(
+  {
+    name: 'locks',
+    of: ({ connector }) => connector.manifest.lockIsInside,
+    without: 'the channel keeps no units of a listing for events of its own',
+  },
+  ({ connector }, room) => {
+    const readOf = async (ref: Listed) => (await connector.readStock(room().call(), [ref]))[0];
+    const lock = async (ref: Listed, terms: object) =>
+      `/promotions/${String((await room().steerShop('POST', '/promotions', { sku: ref.sku, ...terms })).id)}`;
+    beforeEach(() => room().setUp());
+
+    it('are read with what is shown, counted down by sales, and gone when their event is over', async () => {
+      const [first, second] = room().listings;
+      await connector.pushStock(room().call(), [write(first!, 20)]);
+      const event = await lock(first!, { units: 8 });
+      expect(await readOf(first!)).toEqual({ listing: first!.listing, sellable: 20, lock: { units: 8 } });
+      expect(await readOf(second!)).not.toHaveProperty('lock');
+      await room().place([{ sku: first!.sku, units: 3 }]);
+      expect(await readOf(first!)).toMatchObject({ sellable: 17, lock: { units: 5 } });
+      await room().steerShop('POST', `${event}/end`);
+      expect(await readOf(first!)).toEqual({ listing: first!.listing, sellable: 17 });
+    });
+
+    it('refuse a lower number as a floor that they name, change nothing then, and take one that fits', async () => {
+      const [first] = room().listings;
+      await lock(first!, { units: 8 });
+      const before = await shownOf(room(), [first!]);
+      expect(await connector.pushStock(room().call(), [write(first!, 7)])).toMatchObject([
+        { listing: first!.listing, kind: 'refused', reading: 'floor', floor: 8 },
+      ]);
+      expect(await shownOf(room(), [first!])).toEqual(before);
+      expect(await connector.pushStock(room().call(), [write(first!, 8)])).toEqual([
+        { listing: first!.listing, kind: 'done' },
+      ]);
+      expect(await shownOf(room(), [first!])).toEqual([8]);
+    });
+  },
+);
