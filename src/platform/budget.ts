@@ -3,6 +3,7 @@ import { ChannelError, type ChannelFailure } from '../../connectors/kit';
 import { TAKE, THROTTLE } from './budget-script';
 import { Meter, METER, URGENCIES, type Urgency, type Wait } from './meter';
 import type { RedisLink } from './redis';
+import { LONGEST_SILENCE_MS } from './retry-after';
 
 /** Whose calls are counted: a shop's, and its app's over all shops. */
 export interface Payer {
@@ -51,7 +52,6 @@ interface Throttling {
 const LONGEST_WAIT_MS = 2000;
 const MOST_APART_MS = 20;
 const SILENT_MS = 1000;
-const LONGEST_BLOCK_MS = 24 * 3_600_000;
 const MOST_METERS = 10_000;
 
 /** Calls per second of shops and apps, counted over all processes; by each process alone while Redis is away. */
@@ -116,7 +116,7 @@ export class Budgets {
    */
   async heed(payer: Payer, told: Omit<Throttled, 'kind'>, now?: number): Promise<void> {
     const { afterMs = METER.pauseMs, scope = 'shop' } = told;
-    const blockMs = Math.min(Math.max(afterMs, 0), LONGEST_BLOCK_MS);
+    const blockMs = Math.min(Math.max(afterMs, 0), LONGEST_SILENCE_MS);
     const [shop, app] = metersOf(payer);
     if (scope === 'shop') return this.#throttle(payer, { ...shop, blockMs }, now);
     await this.#throttle(payer, { ...app, blockMs }, now);

@@ -44,6 +44,11 @@ describe('a failure', () => {
     expect(failureOf(refused)).toEqual({ kind: 'refused', reason: 'E501: locked' });
   });
 
+  it('of a channel that names a day is tried again after a quarter of an hour', () => {
+    const quota = new ChannelError({ kind: 'throttled', afterMs: 86_400_000 }, 'the quota of the day is used up');
+    expect(failureOf(quota)).toMatchObject({ afterMs: 15 * 60_000 });
+  });
+
   it("sorts the hub's own errors, the store's and mistakes", () => {
     const hub = (code: 'store' | 'conflict' | 'fault', retry: 'later' | 'never' | 'operator') =>
       failureOf(new HubError(code, retry, { message: 'x' })).kind;

@@ -1,5 +1,6 @@
 import { ChannelError } from '../../connectors/kit';
 import { HubError } from './hub-error';
+import { LONGEST_SILENCE_MS } from './retry-after';
 
 /** Every reason for which work is tried again. */
 export type FailureKind =
@@ -17,7 +18,7 @@ export type FailureKind =
 
 export interface Failure {
   readonly kind: FailureKind;
-  /** The other side's own word on when to come back. */
+  /** The other side's own word on when to come back; a channel's as far as it may silence us. */
   readonly afterMs?: number;
   /** For people; no secrets, no buyers' data. */
   readonly reason: string;
@@ -78,7 +79,8 @@ export function failureOf(error: unknown): Failure {
 function channelFailure({ failure, message }: ChannelError): Failure {
   const afterMs = 'afterMs' in failure ? failure.afterMs : undefined;
   const reason = failure.kind === 'refused' ? `${failure.reason}: ${message}` : message;
-  return { kind: failure.kind, reason, ...(afterMs === undefined ? {} : { afterMs }) };
+  const wait = afterMs === undefined ? {} : { afterMs: Math.min(afterMs, LONGEST_SILENCE_MS) };
+  return { kind: failure.kind, reason, ...wait };
 }
 
 function kindOf(error: HubError): FailureKind {

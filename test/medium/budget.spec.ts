@@ -39,6 +39,13 @@ describe('budgets of two processes', () => {
   });
   afterAll(() => Promise.all(redis.map(closeRedis)));
 
+  it('are silent for a quarter of an hour at most, whatever one answer says', async () => {
+    const now = 1_700_000_000_000;
+    const who = payer('a day');
+    await one.heed(who, { afterMs: 86_400_000 }, now);
+    expect(await other.ask(who, 'lower', now)).toEqual({ ms: 15 * 60_000, isBlocked: true });
+  });
+
   it('answer as the meter in memory does, whatever is asked', async () => {
     const step = fc.record({
       after: fc.nat(900),
