@@ -63,7 +63,10 @@ export class AdvanceWorker implements OnModuleInit {
   private async failed(job: LongJob, failure: Failure): Promise<void> {
     this.log.warn({ seller: job.seller, work: job.kind, job: job.id, failure }, 'a step of long work failed');
     const plan = planRetry(failure, job.tries, Math.random);
-    if (plan.kind === 'stop' && plan.then === 'dead') return this.jobs.fail(job, failure.reason);
+    if (plan.kind === 'stop' && plan.then === 'dead') {
+      await this.work.tellFailed(job, failure.reason);
+      return this.jobs.fail(job, failure.reason);
+    }
     const delayMs = this.pace.of(plan.kind === 'again' ? plan.delayMs : HELD_MS);
     return this.jobs.fail(job, failure.reason, { delayMs });
   }

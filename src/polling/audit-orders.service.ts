@@ -14,8 +14,12 @@ export interface DayPlace {
   readonly next?: string;
   /** What the channel listed so far. */
   readonly ids: readonly string[];
+  /** The list is through: what is still to be compared of the orders that are only here. */
+  readonly alone?: readonly string[];
 }
 
+/** Orders that are only here, in one page. */
+const ALONE_IN_PAGE = 100;
 /** Orders of one day that are compared without one being forgotten. */
 const MOST_A_DAY = 200_000;
 
@@ -31,18 +35,23 @@ export class AuditOrdersService {
   ) {}
 
   /** One page; without a place to go on from, the day is through. @throws ChannelError */
-  async page(shop: ShopRecord, day: Day, place: DayPlace): Promise<{ page: AuditedPage; after?: DayPlace }> {
+  async page(shop: ShopRecord, day: Day, place: DayPlace): Promise<DayStep> {
+    if (place.alone !== undefined) return this.pageAlone(shop, day, place.alone);
     const listed = await this.walk.page(shop, { by: 'created', from: day.from, to: day.to - 1 }, place.next);
     const known = new Set(place.ids);
     const ids = listed.externalIds.filter((id) => !known.has(id));
     const all = [...place.ids, ...ids];
-    const there = await this.compare(shop, ids);
-    const isLast = listed.next === undefined;
-    const alone = isLast ? await this.compare(shop, await this.onlyHere(shop, day, all)) : EMPTY;
-    const here = there.here + alone.here;
-    const findings = [...there.findings, ...alone.findings];
-    const page = { day: day.name, channel: ids.length, here, unread: there.unread + alone.unread, findings };
-    return { page, ...(listed.next !== undefined && { after: { next: listed.next, ids: all } }) };
+    const page = { day: day.name, channel: ids.length, ...(await this.compare(shop, ids)) };
+    if (listed.next !== undefined) return { page, after: { next: listed.next, ids: all } };
+    const alone = await this.onlyHere(shop, day, all);
+    return { page, ...(alone.length > 0 && { after: { ids: [], alone } }) };
+  }
+
+  private async pageAlone(shop: ShopRecord, day: Day, ids: readonly string[]): Promise<DayStep> {
+    const compared = await this.compare(shop, ids.slice(0, ALONE_IN_PAGE));
+    const alone = ids.slice(ALONE_IN_PAGE);
+    const page = { day: day.name, channel: 0, ...compared };
+    return { page, ...(alone.length > 0 && { after: { ids: [], alone } }) };
   }
 
   private async onlyHere(shop: ShopRecord, day: Day, listed: readonly string[]): Promise<readonly string[]> {
@@ -83,6 +92,12 @@ export class AuditOrdersService {
     const written = new Set(looked.filter(({ kind }) => kind === 'written').map(({ externalId }) => externalId));
     return wrong.map(({ externalId, differences }) => ({ externalId, differences, isMended: written.has(externalId) }));
   }
+}
+
+/** One page of a day, and where it goes on. */
+export interface DayStep {
+  readonly page: AuditedPage;
+  readonly after?: DayPlace;
 }
 
 interface Compared {

@@ -37,7 +37,11 @@ export class AuditWorker implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.work.handle(AUDIT_ORDERS, (job) => this.step(job));
+    this.work.handle(
+      AUDIT_ORDERS,
+      (job) => this.step(job),
+      (job, reason) => this.tellFailed(job, reason),
+    );
     this.sweeps.every({ name: 'audits', everyMs: EVERY_MS, sweep: () => this.sweep() });
   }
 
@@ -73,6 +77,23 @@ export class AuditWorker implements OnModuleInit {
     const isFinished = place.day >= days.length;
     if (isFinished) await this.tell(shop, report);
     return { done: place.day, total: days.length, cursor: place, report: { ...report }, isFinished };
+  }
+
+  /** It closes with the next audit that finds no difference. */
+  private async tellFailed({ seller, about }: LongJob, reason: string): Promise<void> {
+    const shop = await this.shops.find(seller, about as ShopId);
+    if (shop === undefined) return;
+    await this.problems.open(
+      {
+        seller,
+        key: keyOf('audit', shop.id),
+        kind: 'audit',
+        detail: `Orders of ${shop.name} could not be compared with ${shop.channel}: ${reason}`,
+        action: 'Nothing, if the next audit is through: each night has one. Else look at what the channel answers.',
+        shop: shop.id,
+      },
+      this.clock.now(),
+    );
   }
 
   private async tell(shop: ShopRecord, report: AuditReport): Promise<void> {

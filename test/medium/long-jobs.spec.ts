@@ -1,4 +1,5 @@
 import { keyOf, type LongJobId, type SellerId } from '../../src/domain';
+import { HubError } from '../../src/platform/hub-error';
 import { LeasesStore } from '../../src/store/leases.store';
 import { LongJobsStore, type LongJob } from '../../src/store/long-jobs.store';
 import { LongWork } from '../../src/store/long-work';
@@ -91,6 +92,20 @@ describe('long work', () => {
     expect(ended).toMatchObject({ done: 3, total: 3, tries: 0 });
     expect(ended).not.toHaveProperty('reason');
     expect(seen).toEqual([undefined, 1, 1, 2]);
+  });
+
+  it('is told of where it will not be tried again', async () => {
+    const worker = await openRooms({ place, isWorker: true });
+    const told: string[] = [];
+    worker.get(LongWork).handle(
+      'refused',
+      () => Promise.reject(new HubError('missing', 'never', { message: 'no such shop' })),
+      async (job, reason) => void told.push(`${job.about}: ${reason}`),
+    );
+    await worker.get(LongJobsStore).begin({ seller, kind: 'refused', about: 'all', wish: {}, by: 'hub' });
+    await until('it is told of', () => told.length > 0);
+    await worker.close();
+    expect(told).toEqual(['all: no such shop']);
   });
 
   it('says so when no room knows its kind', async () => {

@@ -1,9 +1,11 @@
 import { ChannelError } from '../../connectors/kit';
 import { keyOf, orderIdOf, type LongJobId } from '../../src/domain';
+import { AuditOrdersService, type DayPlace, type DayStep } from '../../src/polling/audit-orders.service';
 import { AuditWorker } from '../../src/polling/audit.worker';
 import { LongJobsStore, type LongJob } from '../../src/store/long-jobs.store';
 import { LongWork } from '../../src/store/long-work';
 import { OrdersStore } from '../../src/store/orders.store';
+import { ShopsStore } from '../../src/store/shops.store';
 import { lineState, NO_TOTALS } from '../builders/orders';
 import { DAY, MINUTE, PollingBench, SETTLED } from '../support/rooms/polling-bench';
 
@@ -131,6 +133,35 @@ describe('the order audit', () => {
     channel.failing.set('o3', 1000);
     const job = await audit();
     expect(job).toMatchObject({ state: 'done', report: { orders: [], days: [{ channel: 7, here: 6, unread: 1 }] } });
+  });
+
+  it('compares what is only here a page at a time', async () => {
+    await sellAll();
+    const known = (await bench.order('o3'))!;
+    const ghosts = Array.from({ length: 105 }, (_, at) => `ghost-${at}`);
+    for (const externalId of ghosts) {
+      const id = orderIdOf(bench.seller, bench.shop, externalId);
+      await bench.rooms.get(OrdersStore).swap({ ...known, id, externalId, v: 1 });
+    }
+    const shop = (await bench.rooms.get(ShopsStore).find(bench.seller, bench.shop))!;
+    const day = { name: 'a day', from: clock.now() - DAY, to: clock.now() + 1 };
+    const found: number[] = [];
+    for (let place: DayPlace | undefined = { ids: [] }; place !== undefined;) {
+      const step: DayStep = await bench.rooms.get(AuditOrdersService).page(shop, day, place);
+      found.push(step.page.findings.length);
+      place = step.after;
+    }
+    expect(found).toEqual([0, 0, 0, 100, 5]);
+  });
+
+  it('tells that it failed, until one is through', async () => {
+    await sellAll();
+    const job = await begin('audit-orders', 1);
+    await bench.rooms.get(LongWork).tellFailed(job, 'the channel answers no list');
+    const [problem] = await bench.problems('audit');
+    expect(problem).toMatchObject({ shop: bench.shop, detail: expect.stringContaining('the channel answers no list') });
+    await run(job);
+    expect(await bench.problems('audit')).toEqual([]);
   });
 
   it('closes its problem when a later one finds nothing', async () => {
