@@ -10,6 +10,7 @@ const LATER = 10_000_000;
 type Doc = Readonly<Record<string, unknown>> & { readonly _id: string };
 
 const due = (at: number): object => (at < WAITING ? { due: at } : {});
+const campaignOf = (at: number): string => `c${String(at).padStart(5, '0')}`;
 const shopOf = (at: number): string => `shop-${at % 3}`;
 
 export const DOCUMENTS: Readonly<Record<string, (at: number) => Doc>> = {
@@ -125,6 +126,18 @@ export const DOCUMENTS: Readonly<Record<string, (at: number) => Doc>> = {
     ...{ id: `evt_${at}`, webhook: `mine|w${at % 2}`, type: 'stock.changed', subject: `s${at}`, v: 1, at, ...due(at) },
     expiresAt: new Date('2100-01-01'),
   }),
+  campaigns: (at) => ({
+    _id: `mine|${campaignOf(at)}`,
+    ...{ id: campaignOf(at), seller: SELLER, v: 1, state: at % 2 === 0 ? 'ended' : 'draft', activity: [], ...due(at) },
+  }),
+  'campaign-items': (at) => {
+    const place = { campaign: campaignOf(Math.floor(at / 10)), list: `list-${Math.floor(at / 10)}` };
+    const item = { sku: `s${String(at).padStart(5, '0')}`, shop: shopOf(at) };
+    return {
+      _id: `mine|${place.campaign}|${place.list}|${item.sku}|${item.shop}`,
+      ...{ seller: SELLER, ...place, ...item, quantity: 5, state: 'pending' },
+    };
+  },
   leases: (at) => ({ _id: `lease-${at}`, v: 1, token: 't', until: 0 }),
   'dead-letters': (at) => ({
     _id: `dl${at}`,

@@ -39,6 +39,7 @@ import { TargetsStore } from '../../../src/store/targets.store';
 import { WebhookEventsStore } from '../../../src/store/webhook-events.store';
 import { WebhooksStore } from '../../../src/store/webhooks.store';
 import type { Rooms } from '../rooms/open-rooms';
+import { CAMPAIGN_QUERIES } from './campaign-queries';
 
 const seller = 'mine' as SellerId;
 const shop = 'shop-0' as ShopId;
@@ -286,6 +287,7 @@ const telling: readonly Query[] = [
 ];
 
 export const QUERIES: readonly Query[] = [
+  ...CAMPAIGN_QUERIES,
   ...telling,
   ...polling,
   ...background,
