@@ -87,6 +87,28 @@ describe('a stock event', () => {
   });
 });
 
+describe('two processes', () => {
+  it('send each event once, and miss none that is written while the other comes to rest', async () => {
+    await subscribe();
+    const workers = [bench.rooms, bench.elsewhere].map((rooms) => rooms.get(SendEventsWorker));
+    const skus = Array.from({ length: 60 }, (_, at) => `S${at}`);
+    await Promise.all(
+      skus.map(async (sku) => {
+        await bench.stock(countWish(1), sku);
+        await bench.handle(sku);
+        await Promise.all(workers.map((worker) => worker.begin()));
+      }),
+    );
+    await Promise.all(workers.map((worker) => worker.rest()));
+    await bench.send();
+    expect(
+      received()
+        .map(({ data }) => data.sku)
+        .sort(),
+    ).toEqual([...skus].sort());
+  });
+});
+
 describe('a process that dies', () => {
   const hook = path.join(__dirname, '../support/races/typescript-hook.cjs');
   const sender = path.join(__dirname, '../support/rooms/sending-process-main.ts');

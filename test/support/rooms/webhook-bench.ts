@@ -26,6 +26,8 @@ export class WebhookBench {
   readonly clock = new HandClock();
   seller = '' as SellerId;
   rooms!: Rooms;
+  /** The same place in other rooms, as another process would be. */
+  elsewhere!: Rooms;
   place!: Place;
   receiver!: Receiver;
   #stops: (() => Promise<void>)[] = [];
@@ -37,6 +39,8 @@ export class WebhookBench {
     this.#stops.unshift(remove);
     this.rooms = await openRooms({ place, clock: this.clock });
     this.#stops.unshift(this.rooms.close);
+    this.elsewhere = await openRooms({ place, clock: this.clock });
+    this.#stops.unshift(this.elsewhere.close);
   }
 
   async close(): Promise<void> {
