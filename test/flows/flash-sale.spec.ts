@@ -44,6 +44,7 @@ describe('100 pieces on three marketplaces, with a flash sale of 60 on Lazada', 
     await look.untilStock(sku, { committed: 20 });
     expect((await sale.report()).totals).toMatchObject({ held: 60, sold: 10, remaining: 50 });
     await bench.market.move(placed, 'cancel');
+    await look.untilStock(sku, { committed: 10, shared: 30 });
     await see(sku, 60, 30);
     await stop(sale);
     await see(sku, 90, 90);
