@@ -39,6 +39,7 @@ const PLANTED: readonly (readonly [string, string, string])[] = [
   ['src/platform/storing.ts', '../store/orders.store', 'platform-sees-domain-and-kit'],
   ['src/store/deciding.store.ts', '../ledger/ledger.service', 'store-sees-domain-kit-and-platform'],
   ['src/push/ledgering.ts', '../ledger/ledger.service', 'room-sees-no-other-room'],
+  ['src/campaigns/ledgering.ts', '../ledger/ledger.service', 'room-sees-no-other-room'],
   ['src/authorise/ledgering.ts', '../ledger/ledger.service', 'room-sees-no-other-room'],
   ['src/webhooks/ledgering.ts', '../ledger/ledger.service', 'room-sees-no-other-room'],
   ['src/intake/reading.ts', '../../config/schema', 'room-sees-domain-kit-store-platform'],
