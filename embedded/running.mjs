@@ -1,4 +1,4 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { claimFile, ownMark } from './claim.mjs';
 import { identityOf, isSame, stopProcess } from './processes.mjs';
@@ -20,10 +20,24 @@ export async function claimFolder(dataDir, address) {
       writeFileSync(`${file}.next`, JSON.stringify({ ...ownMark(), ...about, parts: marks }, null, 1));
       renameSync(`${file}.next`, file);
     },
+    /** Where the stores that were started here answer. They are given with the parts that come next. */
+    recordStores(stores) {
+      about.stores = stores;
+    },
     release() {
       rmSync(file, { force: true });
     },
   };
+}
+
+/** The addresses of the stores of the hub that runs in this data folder, or null. */
+export function storesOfRunning(dataDir) {
+  try {
+    const running = JSON.parse(readFileSync(path.join(dataDir, 'running.json'), 'utf8'));
+    return isSame(running) ? (running.stores ?? null) : null;
+  } catch {
+    return null;
+  }
 }
 
 async function endOrphans(dead) {

@@ -27,7 +27,7 @@ export async function start(env) {
     await installPackages();
     await buildHub();
     const supervisor = new Supervisor({ onChange: (parts) => folder.recordParts(parts) });
-    const run = { env, dataDir, ports, address: addressOf(host, ports.hub) };
+    const run = { env, dataDir, ports, folder, address: addressOf(host, ports.hub) };
     const work = async () => {
       await startParts(supervisor, run);
       greet(run, Date.now() - began);
@@ -48,6 +48,7 @@ function addressOf(host, port) {
 async function startParts(supervisor, run) {
   const { env, dataDir, ports, address } = run;
   const stores = await startStores(supervisor, { env, dir: dataDir, database: 'sluice' });
+  if (!env.MONGO_URL && !env.REDIS_URL) run.folder.recordStores(storesOnly(stores.env));
   if (!env.MONGO_URL) run.keys = hubKeys(env, dataDir);
   const settings = { ...stores.env, ...hubSettings(run) };
   if (isWanted(env, ports.sandbox)) run.demo = new Demo(run);
@@ -65,6 +66,8 @@ async function startParts(supervisor, run) {
   const read = run.demo?.reader;
   await supervisor.start({ name: 'hub', command: nodeCommand('src'), env: settings, graceMs: 6000, ready, read });
 }
+
+const storesOnly = ({ MONGO_URL, REDIS_URL }) => ({ MONGO_URL, REDIS_URL });
 
 function nodeCommand(folder) {
   return [process.execPath, '--enable-source-maps', path.join(root, 'dist', folder, 'main.js')];

@@ -1,15 +1,18 @@
+import { audit } from './audit.mjs';
 import { bench } from './bench.mjs';
 import { buildHub } from './build.mjs';
 import { PlainError } from './say.mjs';
 import { start } from './start.mjs';
 import { test } from './test.mjs';
 
-const USAGE = 'node embedded/up.mjs start | test [--long] [jest arguments] | bench [--json FILE] [names] | build';
+const USAGE = `node embedded/up.mjs start | test [--long] [jest arguments] | bench [--json FILE] [names] | build
+  | audit [--seller ID] [--sku SKU] [--repair]`;
 
 const commands = {
   start: () => start(process.env),
   test: (args) => test(process.env, args),
   bench: (args) => bench(process.env, args),
+  audit: (args) => audit(process.env, args),
   build: async () => {
     await buildHub();
     return 0;

@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { StockDoor } from '../platform/doors';
 import { AdjustService } from './adjust.service';
+import { AuditNowService } from './audit-now.service';
 import { AuditPositionsService } from './audit-positions.service';
 import { AuditSharesService } from './audit-shares.service';
 import { AuditStockWorker } from './audit-stock.worker';
@@ -22,6 +23,7 @@ import { StockService } from './stock.service';
     AuditPositionsService,
     AuditSharesService,
     AuditStockWorker,
+    AuditNowService,
     { provide: StockDoor, useClass: StockService },
   ],
   exports: [StockDoor],

@@ -103,6 +103,16 @@ export class SellersStore {
     return recordOf(await this.model.findOne({ _id: id }).lean<SellerDoc>());
   }
 
+  /** Sellers by id, after `after`: whoever looks at each of them once. */
+  async walk(after: SellerId, limit: number): Promise<readonly SellerId[]> {
+    const docs = await this.model
+      .find({ _id: { $gt: after } }, { _id: 1 })
+      .sort({ _id: 1 })
+      .limit(limit)
+      .lean<SellerDoc[]>();
+    return docs.map(({ _id }) => _id);
+  }
+
   /** Sellers whose ledger is to be audited, those that wait longest first. */
   async auditsDueBefore(now: number, limit: number): Promise<readonly DueAudit[]> {
     const docs = await this.model

@@ -4,16 +4,16 @@ import {
   orderIdOf,
   orderMoveId,
   positionIdOf,
-  type LongJobId,
   type Order,
   type SellerId,
   type StockRequest,
 } from '../../src/domain';
+import { AuditNowService, type AuditWish } from '../../src/ledger/audit-now.service';
 import { AuditStockWorker } from '../../src/ledger/audit-stock.worker';
 import { BringOrderService } from '../../src/ledger/bring-order.service';
 import { GroupCommitService } from '../../src/ledger/group-commit.service';
-import { LongJobsStore, type LongJob } from '../../src/store/long-jobs.store';
-import { LongWork, AUDIT_STOCK } from '../../src/store/long-work';
+import type { LongJob } from '../../src/store/long-jobs.store';
+import { AUDIT_STOCK } from '../../src/store/long-work';
 import { OrdersStore } from '../../src/store/orders.store';
 import { PositionsStore } from '../../src/store/positions.store';
 import { ProblemsStore } from '../../src/store/problems.store';
@@ -70,18 +70,8 @@ async function order(id: string, ...states: Parameters<typeof lineState>[1][]): 
   return made.at(-1)!;
 }
 
-/** Does an audit's steps as a worker would. */
-async function audit(wish: { readonly repair?: boolean; readonly sku?: string } = {}): Promise<LongJob['report']> {
-  const jobs = rooms.get(LongJobsStore);
-  const job = await jobs.begin({ seller, kind: AUDIT_STOCK, about: 'stock', wish, by: 'Ann' });
-  const step = rooms.get(LongWork).of(AUDIT_STOCK)!;
-  for (;;) {
-    const claimed = await jobs.claim(keyOf(seller, job.id) as LongJobId, 60_000);
-    if (claimed === undefined) break;
-    await jobs.enter(claimed, await step(claimed));
-  }
-  return (await jobs.find(seller, job.id))!.report;
-}
+const audit = async (wish: AuditWish = {}): Promise<LongJob['report']> =>
+  (await rooms.get(AuditNowService).run(seller, wish, 'Ann')).report;
 
 const whats = (report: LongJob['report']) =>
   (report['findings'] as { what: string[]; order?: string; isMended: boolean }[]).map(({ what, isMended }) => [

@@ -99,6 +99,7 @@ const stock: readonly Query[] = [
   ['a state of the past', (rooms, size) => rooms.get(StockHistory).at(sold(size), 300, 20)],
   ['moves of several skus', (rooms) => rooms.get(MovesStore).ofSkus(seller, [{ sku: 'hot', id: 'm1' }])],
   ["a page of a seller's positions", (rooms) => rooms.get(PositionsStore).list(seller, { limit })],
+  ['sellers after an id', (rooms) => rooms.get(SellersStore).walk('seller-5' as SellerId, limit)],
   ['sellers to be audited', (rooms) => rooms.get(SellersStore).auditsDueBefore(soon, limit)],
   ['a balance', (rooms) => rooms.get(BalancesStore).before(hot, 700)],
   ['relative moves that are due', (rooms) => rooms.get(AdjustmentsStore).dueBefore(soon, limit)],
