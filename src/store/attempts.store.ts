@@ -5,7 +5,6 @@ import type { Model } from 'mongoose';
 import { ulid } from 'ulid';
 import {
   ATTEMPT_STATES,
-  keyOf,
   TRIGGERS,
   type AttemptState,
   type ListingId,
@@ -40,33 +39,27 @@ export interface Attempt {
   readonly answer?: string;
 }
 
-/** Whose attempts, and which: of one listing, of one sku, of one shop, or all; of one trigger and state, or of all. */
+/** Whose attempts, and which: of some listings, of a shop, or all; of one trigger and state, or of all. */
 export interface AttemptFilter {
   readonly seller: SellerId;
   readonly shop?: ShopId;
-  /** Of that shop. */
-  readonly listing?: ListingId;
-  readonly sku?: string;
+  readonly listings?: readonly { readonly shop: ShopId; readonly listing: ListingId }[];
   readonly trigger?: Trigger;
   readonly state?: AttemptState;
 }
 
 interface AttemptDoc extends Omit<Attempt, 'id'> {
   readonly _id: string;
-  /** What it is found by, each with or without a trigger and a state. */
-  readonly about: readonly string[];
   readonly expiresAt: Date;
 }
 
 const DAY_MS = 86_400_000;
-const ALL = 'all';
 
 export const attemptSchema = recordSchema<AttemptDoc>(ATTEMPTS, {
   seller: { type: String, required: true },
   shop: { type: String, required: true },
   listing: { type: String, required: true },
   skus: { type: [String], required: true },
-  about: { type: [String], required: true },
   trigger: { type: String, required: true },
   target: { type: Number, required: true },
   version: { type: Number, required: true },
@@ -93,7 +86,6 @@ export class AttemptsStore {
     const docs = attempts.map((attempt) => ({
       ...attempt,
       _id: ulid(attempt.at),
-      about: aboutOf(attempt),
       expiresAt: new Date(attempt.at + this.options.attemptDays * DAY_MS),
     }));
     await Promise.all([this.collection().insertMany(docs, { ordered: false }), this.days.count(attempts)]);
@@ -101,12 +93,13 @@ export class AttemptsStore {
 
   /** Attempts, newest first; `before` is where the last page ended. */
   async list(
-    { seller, trigger, state, ...rest }: AttemptFilter,
+    { seller, shop, listings, trigger, state }: AttemptFilter,
     page: { readonly before?: string; readonly limit: number },
   ): Promise<readonly Attempt[]> {
-    const filter = { seller, about: nameOf(rest) };
-    if (trigger === undefined && state === undefined) return this.read(filter, page);
-    const pages = await Promise.all(kindsOf(trigger, state).map((kind) => this.read({ ...filter, ...kind }, page)));
+    const scopes = listings ?? [shop === undefined ? {} : { shop }];
+    const kinds = trigger === undefined && state === undefined ? [{}] : kindsOf(trigger, state);
+    const filters = scopes.flatMap((scope) => kinds.map((kind) => ({ seller, ...scope, ...kind })));
+    const pages = await Promise.all(filters.map((filter) => this.read(filter, page)));
     return pages
       .flat()
       .sort((one, other) => (one.id < other.id ? 1 : -1))
@@ -123,7 +116,7 @@ export class AttemptsStore {
       .sort({ _id: -1 })
       .limit(page.limit)
       .toArray();
-    return docs.map(({ _id, expiresAt: _expiresAt, about: _about, ...attempt }) => ({ ...attempt, id: _id }));
+    return docs.map(({ _id, expiresAt: _expiresAt, ...attempt }) => ({ ...attempt, id: _id }));
   }
 
   private collection(): Collection<AttemptDoc> {
@@ -131,20 +124,8 @@ export class AttemptsStore {
   }
 }
 
-/** One index serves every trigger and state, where both are named: what is left out is asked for one by one. */
+/** An index serves one trigger with one state: what is left out is asked for one by one, each a page at most. */
 const kindsOf = (trigger: Trigger | undefined, state: AttemptState | undefined): readonly object[] =>
   (trigger === undefined ? TRIGGERS : [trigger]).flatMap((one) =>
     (state === undefined ? ATTEMPT_STATES : [state]).map((other) => ({ trigger: one, state: other })),
   );
-
-const aboutOf = ({ shop, listing, skus }: Omit<Attempt, 'id'>): readonly string[] => [
-  ALL,
-  ...[{ shop }, { shop, listing }].map(nameOf),
-  ...skus.flatMap((sku) => [nameOf({ sku }), nameOf({ sku, shop })]),
-];
-
-function nameOf({ shop, listing, sku }: Pick<AttemptFilter, 'shop' | 'listing' | 'sku'>): string {
-  if (sku !== undefined) return shop === undefined ? keyOf('sku', sku) : keyOf('sku', sku, shop);
-  if (shop === undefined) return ALL;
-  return listing === undefined ? keyOf('shop', shop) : keyOf('shop', shop, listing);
-}

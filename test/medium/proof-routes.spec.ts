@@ -1,4 +1,4 @@
-import { targetIdOf, type ListingId, type SellerId, type ShopId, type Trigger } from '../../src/domain';
+import { targetIdOf, type ListingId, type SellerId, type ShopId, type Target, type Trigger } from '../../src/domain';
 import { AttemptsStore, type Attempt } from '../../src/store/attempts.store';
 import { TargetsStore } from '../../src/store/targets.store';
 import { expectStatus, seedSeller, startConsoleHub, type ConsoleHub, type SeededSeller } from '../support/console-hub';
@@ -15,6 +15,8 @@ beforeAll(async () => {
   acme = await seedSeller(hub, 'acme');
   things = await seedThings(hub, acme, '1');
   await hub.app.get(AttemptsStore).insert(ATTEMPTS.map(attemptOf));
+  const sold = new Map(ATTEMPTS.map(attemptOf).map((attempt) => [attempt.listing, attempt]));
+  await Promise.all([...sold.values()].map((attempt) => hub.app.get(TargetsStore).swap(targetOf(attempt))));
 }, 60_000);
 afterAll(() => hub.stop());
 
@@ -30,6 +32,11 @@ const ATTEMPTS: readonly Row[] = [
 const attemptOf = ([shop, sku, trigger, state, day]: Row, at: number): Omit<Attempt, 'id'> => ({
   ...{ seller: 'acme' as SellerId, shop: shop as ShopId, listing: `${sku}-in-${shop}` as ListingId, skus: [sku] },
   ...{ trigger, state, target: at, version: 1, at: NOON + day * DAY + at },
+});
+
+const targetOf = ({ seller, shop, listing, skus }: Omit<Attempt, 'id'>): Target => ({
+  ...{ id: targetIdOf(seller, shop, listing), seller, shop, listing, skus },
+  ...{ v: 1, drift: 0, planned: [], openUnits: 0, tries: 0 },
 });
 
 const get = async (path: string) => (await expectStatus(hub.call({ path, as: acme.keys['viewer'] }), 200)).body;
@@ -103,12 +110,11 @@ describe('GET /v1/attempts/days', () => {
 
 describe('publications', () => {
   it('tell wanted, sent, acknowledged and read back, each with its age, by listing and by state', async () => {
-    const seller = 'acme' as SellerId;
     const [shop, at] = [things.shop as ShopId, Date.now() - 60_000];
     const known = { units: 7, version: 1, at };
     const target = {
-      ...{ id: targetIdOf(seller, shop, things.listing as ListingId), seller, shop, skus: [things.sku] },
-      ...{ listing: things.listing as ListingId, v: 1, drift: 0, planned: [], openUnits: 0, tries: 0 },
+      ...targetOf({ ...attemptOf(ATTEMPTS[0] as Row, 0), shop, listing: things.listing as ListingId }),
+      skus: [things.sku],
       ...{ wanted: known, acknowledged: known, readBack: { units: 9, at } },
       drifted: { units: 9, expected: 7, at },
     };

@@ -12,6 +12,7 @@ type Doc = Readonly<Record<string, unknown>> & { readonly _id: string };
 const due = (at: number): object => (at < WAITING ? { due: at } : {});
 const campaignOf = (at: number): string => `c${String(at).padStart(5, '0')}`;
 const shopOf = (at: number): string => `shop-${at % 3}`;
+const dayOf = (at: number): string => new Date(at * 86_400_000).toISOString().slice(0, 10);
 
 export const DOCUMENTS: Readonly<Record<string, (at: number) => Doc>> = {
   orders: (at) => ({
@@ -51,12 +52,12 @@ export const DOCUMENTS: Readonly<Record<string, (at: number) => Doc>> = {
   attempts: (at) => ({
     _id: `t${String(at).padStart(6, '0')}`,
     ...{ seller: SELLER, shop: shopOf(at), expiresAt: new Date('2100-01-01') },
-    about: ['all', `shop|${shopOf(at)}`, `sku|s${at % 5}`],
+    listing: `l${at % 15}`,
     ...{ trigger: at % 50 === 7 ? 'drift' : 'order', state: at % 50 === 7 ? 'refused' : 'done' },
   }),
   'attempt-days': (at) => ({
-    _id: `mine|${shopOf(at)}|${String(at).padStart(6, '0')}`,
-    ...{ seller: SELLER, shop: shopOf(at), day: String(at).padStart(6, '0'), counts: {} },
+    _id: `mine|${shopOf(at)}|${dayOf(at)}`,
+    ...{ seller: SELLER, shop: shopOf(at), day: dayOf(at), counts: {} },
   }),
   deliveries: (at) => ({
     _id: `app|d${at}`,
