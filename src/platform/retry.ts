@@ -13,7 +13,7 @@ export type FailureKind =
   | 'store'
   | 'operator'
   | 'fault'
-  /** A seller's own address took an event not. */
+  /** A seller's own address did not take an event. */
   | 'receiver';
 
 export interface Failure {
