@@ -67,7 +67,7 @@ describe('the lock after a refusal', () => {
     ['above the number that was refused, whatever it names', wants(20), 20, 21],
     ['all that is on show where nothing was lowered', wants(60), 30, 50],
     ['what it names where nothing was ever shown', wants(20, { acknowledged: undefined as never }), 30, 30],
-  ])('is %s', (_name, target, floor, units) => {
+  ] as const)('is %s', (...[, target, floor, units]) => {
     const { acknowledged, ...rest } = claim(target);
     const known = acknowledged === undefined ? rest : { ...rest, acknowledged };
     const lock = lockOfRefusal(known, floor, AT);

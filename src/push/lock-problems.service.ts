@@ -22,7 +22,7 @@ export class LockProblemsService {
   /** Opens what is so and closes what is not, for planned listings of one seller that have a lock. */
   async tell(seller: SellerId, planned: readonly Planned[]): Promise<void> {
     const now = this.clock.now();
-    const keeps = planned.filter(({ target, share }) => lockOf(target, now) > plannedUnits(share));
+    const keeps = planned.filter(({ target, share }) => lockOf(target, now) > (plannedUnits(share) ?? Infinity));
     await this.over(
       seller,
       planned.filter((each) => !keeps.includes(each)).map(({ target }) => target),
@@ -42,7 +42,7 @@ export class LockProblemsService {
 
   private async open({ target, share }: Planned, now: number): Promise<void> {
     const { seller, shop, listing, lock, skus } = target;
-    const [locked, planned] = [lockOf(target, now), plannedUnits(share)];
+    const [locked, planned = 0] = [lockOf(target, now), plannedUnits(share)];
     const end = lock?.source === 'read' ? lock.until : undefined;
     const until = end === undefined ? 'until its event ends' : `until ${new Date(end).toISOString()}`;
     await this.problems.open(
@@ -58,6 +58,6 @@ export class LockProblemsService {
 
 const keyOfLock = ({ shop, listing }: Target): string => keyOf('lock', shop, listing);
 
-/** Sale units that its stock gives the listing, whatever its channel keeps on show. */
-const plannedUnits = ({ parts }: Share): number =>
-  parts.length === 0 ? 0 : Math.min(...parts.map(({ units, perSale }) => Math.floor(units / perSale)));
+/** Sale units that its stock gives the listing, whatever its channel keeps on show; undefined while it is not counted. */
+const plannedUnits = ({ parts }: Share): number | undefined =>
+  parts.length === 0 ? undefined : Math.min(...parts.map(({ units, perSale }) => Math.floor(units / perSale)));

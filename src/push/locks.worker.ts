@@ -57,11 +57,11 @@ export class LocksWorker implements OnModuleInit {
     this.tokens.issue(targets);
   }
 
-  /** Its plan may come between; a lock that was learned meanwhile is looked at by itself. */
+  /** Its plan may come between. What was learned meanwhile, or looked at by another process, is left alone. */
   private async look(target: Target): Promise<void> {
     const look = { now: this.clock.now(), everyMs: this.options.pollMs };
     let known: Target | undefined = target;
-    while (known !== undefined && known.lock?.readAt === target.lock?.readAt) {
+    while (known !== undefined && known.lock?.due === target.lock?.due) {
       if (await this.targets.swap(lookAtLock(known, look))) return;
       known = (await this.targets.readMany([target.id])).get(target.id);
     }

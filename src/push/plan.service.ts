@@ -101,7 +101,7 @@ export class PlanService {
       seller,
       ids.map((id) => partsOf(id)[1] ?? ''),
     );
-    await this.removeUnlisted(market.strays);
+    await this.removeUnlisted(seller, market.strays);
     const moves = await this.unheard(market.positions, [...market.targets.values()]);
     const outlets = this.heardOf(market, moves);
     const byName = new Map([...market.positions.values()].map((position) => [position.sku, position]));
@@ -123,14 +123,19 @@ export class PlanService {
   }
 
   /** A target whose listing was mapped to other skus is planned with those; one without a listing is removed. */
-  private async removeUnlisted(targets: readonly Target[]): Promise<void> {
+  private async removeUnlisted(seller: SellerId, targets: readonly Target[]): Promise<void> {
     const checked = await Promise.all(
-      targets.map(async ({ id, seller, shop, listing }) => {
+      targets.map(async ({ id, shop, listing }) => {
         return { id, listing: await this.listings.find(seller, shop, listing) };
       }),
     );
     const gone = checked.flatMap(({ id, listing }) => (listing === undefined ? [id] : []));
-    if (gone.length > 0) await this.targets.remove(gone);
+    if (gone.length === 0) return;
+    await this.targets.remove(gone);
+    await this.locks.over(
+      seller,
+      targets.filter(({ id, lock }) => lock !== undefined && gone.includes(id)),
+    );
   }
 
   /** Moves since the version that the least planned target of a position counted in, from the archive where needed. */
