@@ -38,7 +38,7 @@ export const FIRST_AUDIT_MS = 1_800_000;
 /** A number that differs and moves is believed at this look. */
 const MOST_LOOKS = 3;
 /** What a channel shows follows its own word after a moment. */
-const SETTLED_MS = 10_000;
+const SETTLED_MS = 2000;
 const BESIDE = 'beside all writing';
 
 /** Whether what the listing shows can be judged: it is not being written, or about to be. */
