@@ -67,7 +67,7 @@ export class ShopsService {
     const connector = this.channels.byCode.get(shop.channel);
     const now = this.clock.now();
     return shopView(shop, {
-      breaker: await this.breakers.worstOf(shop.channel, now),
+      breaker: await this.breakers.worstFor(shop, now),
       ...(connector && { tokens: this.renewer.plan(shop, connector) }),
     });
   }

@@ -134,15 +134,30 @@ describe('a call to a channel', () => {
   it('opens the breaker for outages, and never for throttling or refusals', async () => {
     nock(HOST).post('/x').times(15).reply(429).post('/x').times(15).reply(403);
     for (let count = 0; count < 30; count += 1) await call(write).catch(() => undefined);
-    expect(breakers.stateOf('shopee')).toBe('closed');
+    expect(breakers.stateOf('shopee', 's|1')).toBe('closed');
     nock(HOST).post('/x').times(40).reply(503);
     for (let count = 0; count < 40; count += 1) await call(write).catch(() => undefined);
-    expect(breakers.stateOf('shopee')).toBe('open');
+    expect(breakers.stateOf('shopee', 's|1')).toBe('open');
+    expect(breakers.stateOf('shopee', 's|2')).toBe('open');
     expect(await failureOf(write)).toEqual({ kind: 'unavailable', unanswered: false, afterMs: 10_000 });
     expect(await metrics.registry.metrics()).toContain(
       'sluice_breaker_state{channel="shopee",host="channel.example"} 2',
     );
-    expect(breakers.stateOf('lazada')).toBe('closed');
+    expect(breakers.stateOf('lazada', 's|1')).toBe('closed');
+  });
+
+  it("counts an outage of a seller's own host for his shop alone, and names it to nobody else", async () => {
+    const own = { channel: 'webstore', app: 'a', callsPerSecond: 10, namedBySeller: true };
+    const [mine, other] = ['mine|1', 'other|1'].map((shop) => calls.of({ ...own, shop }, 'read'));
+    nock('https://shop.example').post('/x').times(20).reply(503).get('/x').reply(200, 'ok');
+    const url = 'https://shop.example/x';
+    for (let count = 0; count < 20; count += 1) await mine?.({ ...write, url }).catch(() => undefined);
+    expect(breakers.stateOf('webstore', 'mine|1')).toBe('open');
+    expect(breakers.stateOf('webstore', 'other|1')).toBe('closed');
+    expect(await other?.({ ...read, url })).toMatchObject({ status: 200 });
+    const figures = await metrics.registry.metrics();
+    expect(figures).toContain('sluice_breaker_state{channel="webstore",host="of a seller"} 2');
+    expect(figures).not.toContain('shop.example');
   });
 });
 

@@ -64,7 +64,8 @@ export class ChannelCalls {
       const host = hostOf(request.url);
       const end = this.metrics.channelCalls.startTimer({ channel: caller.channel });
       try {
-        const answer = await this.breakers.run({ channel: caller.channel, host }, () =>
+        const { channel, namedBySeller: isOwn, shop } = caller;
+        const answer = await this.breakers.run({ channel, host, ...(isOwn === true && { shop }) }, () =>
           this.#call(request, caller, takeTurn),
         );
         end({ outcome: 'answered' });

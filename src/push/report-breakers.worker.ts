@@ -27,10 +27,12 @@ export class ReportBreakersWorker implements OnModuleInit {
 
   /** A breaker that closed again is told once more, then no more. */
   private async report(): Promise<number> {
-    const isNews = (report: BreakerReport): boolean => report.state !== 'closed' || this.told.has(report.host);
+    const isNews = (report: BreakerReport): boolean => report.state !== 'closed' || this.told.has(idOf(report));
     const news = this.breakers.states().filter(isNews);
     await this.states.report(this.id, news, this.clock.now() + GOOD_FOR_MS);
-    this.told = new Set(news.filter((report) => report.state !== 'closed').map((report) => report.host));
+    this.told = new Set(news.filter((report) => report.state !== 'closed').map(idOf));
     return 0;
   }
 }
+
+const idOf = ({ channel, host, shop = '' }: BreakerReport): string => `${channel} ${host} ${shop}`;

@@ -2,14 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { keyOf } from '../domain';
-import type { BreakerReport, BreakerState } from '../platform/breaker';
+import { worstOf, type BreakerReport, type BreakerState } from '../platform/breaker';
 import { recordSchema } from './record-schema';
+import type { ShopRecord } from './shops.store';
 
 /** The model's name, which is the collection's. */
 export const BREAKER_STATES = 'breaker-states';
 
 interface BreakerStateDoc extends BreakerReport {
   readonly _id: string;
+  /** Empty where the host is everybody's. */
+  readonly shop: string;
   readonly until: number;
   readonly expiresAt: Date;
 }
@@ -17,12 +20,11 @@ interface BreakerStateDoc extends BreakerReport {
 export const breakerStateSchema = recordSchema<BreakerStateDoc>(BREAKER_STATES, {
   channel: { type: String, required: true },
   host: { type: String, required: true },
+  shop: { type: String, default: '' },
   state: { type: String, required: true },
   until: { type: Number, required: true },
   expiresAt: { type: Date, required: true },
 });
-
-const STATES: readonly BreakerState[] = ['closed', 'half-open', 'open'];
 
 /** What the breakers of all processes say. A word counts for some seconds, so that a dead process says nothing. */
 @Injectable()
@@ -34,16 +36,20 @@ export class BreakerStatesStore {
     if (reports.length === 0) return;
     await this.model.bulkWrite(
       reports.map((report) => {
-        const $set = { ...report, until, expiresAt: new Date(until) };
-        return { updateOne: { filter: { _id: keyOf(processId, report.host) }, update: { $set }, upsert: true } };
+        const { host, shop = '' } = report;
+        const $set = { ...report, shop, until, expiresAt: new Date(until) };
+        return { updateOne: { filter: { _id: keyOf(processId, host, shop) }, update: { $set }, upsert: true } };
       }),
       { ordered: false },
     );
   }
 
-  /** The worst state that any process reports of a channel; closed where none does. */
-  async worstOf(channel: string, now: number): Promise<BreakerState> {
-    const docs = await this.model.find({ channel, until: { $gt: now } }).lean<BreakerStateDoc[]>();
-    return STATES[Math.max(0, ...docs.map(({ state }) => STATES.indexOf(state)))] ?? 'closed';
+  /** The worst state that any process reports of the hosts that a shop calls; closed where none does. */
+  async worstFor(
+    { seller, id, channel }: Pick<ShopRecord, 'seller' | 'id' | 'channel'>,
+    now: number,
+  ): Promise<BreakerState> {
+    const shop = { $in: ['', keyOf(seller, id)] };
+    return worstOf(await this.model.find({ channel, shop, until: { $gt: now } }).lean<BreakerStateDoc[]>());
   }
 }

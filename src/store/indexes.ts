@@ -84,7 +84,7 @@ export const INDEXES: readonly IndexSpec[] = [
     expireAfterSeconds: 0,
     serves: 'attempts are kept HUB_ATTEMPT_DAYS',
   },
-  { collection: 'breaker-states', key: { channel: 1, until: 1 }, serves: "breaker in a shop's health" },
+  { collection: 'breaker-states', key: { channel: 1, shop: 1, until: 1 }, serves: "breaker in a shop's health" },
   { collection: 'breaker-states', key: { expiresAt: 1 }, expireAfterSeconds: 60, serves: 'words of dead processes go' },
   { collection: 'deliveries', key: { due: 1 }, sparse: true, serves: 'sweep of deliveries that wait to be read' },
   {

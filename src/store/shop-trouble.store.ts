@@ -50,7 +50,7 @@ export class ShopTrouble {
 
   /** One failed call is no news; a breaker that opened is. */
   private async isDown(shop: ShopRecord, error: ChannelError): Promise<void> {
-    if (this.breakers.stateOf(shop.channel) === 'closed') return;
+    if (this.breakers.stateOf(shop.channel, keyOf(shop.seller, shop.id)) === 'closed') return;
     this.well.delete(shop.id);
     await this.problems.open(
       {
