@@ -12,7 +12,6 @@ import { writeSheet } from '../src/platform/write-sheet';
 import { LongJobsStore } from '../src/store/long-jobs.store';
 
 const LOOK_MS = 10;
-const PIECES_PER_LOOK = 5;
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
@@ -55,12 +54,11 @@ export class StockFiles {
   async export({ seller, format }: { readonly seller: string; readonly format: SheetFormat }): Promise<Exported> {
     const before = heldBytes();
     const began = performance.now();
-    let [bytes, pieces, most] = [0, 0, before];
+    let [bytes, most] = [0, before];
     const rows = this.app.get(ExportStockService).rows(seller as SellerId);
     for await (const piece of writeSheet(rows, format)) {
       bytes += Buffer.byteLength(piece as string);
-      pieces += 1;
-      if (pieces % PIECES_PER_LOOK === 0) most = Math.max(most, heldBytes());
+      most = Math.max(most, heldBytes());
     }
     return { bytes, tookMs: performance.now() - began, heapMb: (most - before) / 1_048_576 };
   }

@@ -27,15 +27,27 @@ export class TakeFileGuard implements CanActivate {
 async function bytesOf(body: Readable): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let length = 0;
-  for await (const piece of body as AsyncIterable<Buffer>) {
+  for await (const piece of unlessCut(body)) {
     length += piece.length;
-    if (length > SHEET_LIMITS.bytes) throw tooLarge();
+    if (length > SHEET_LIMITS.bytes) throw tooLarge(body);
     pieces.push(piece);
   }
   return Buffer.concat(pieces);
 }
 
+async function* unlessCut(body: Readable): AsyncGenerator<Buffer> {
+  try {
+    yield* body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+  } catch {
+    throw new Refusal(400, 'bad-request', { detail: 'The file did not arrive whole.' });
+  }
+}
+
 const otherType = (): Refusal =>
   new Refusal(415, 'media-type', { detail: `Send ${Object.values(SHEET_TYPES).join(' or ')}.` });
 
-const tooLarge = (): Refusal => new Refusal(413, 'too-large', { detail: 'The file is larger than 20 MiB.' });
+/** The rest is let go by: who is still sending hears nothing before it has sent all. */
+function tooLarge(body: Readable): Refusal {
+  body.resume();
+  return new Refusal(413, 'too-large', { detail: 'The file is larger than 20 MiB.' });
+}

@@ -46,11 +46,15 @@ export class XlsxParts {
     const decoder = new TextDecoder('utf-8', { fatal: true });
     const stream = await orUnreadable<Readable>(() => this.zip.openReadStreamPromise(entry));
     const pieces = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
-    for (;;) {
-      const piece = await orUnreadable(() => pieces.next());
-      if (piece.done === true) break;
-      await orUnreadable(async () => parser.write(decoder.decode(piece.value, { stream: true })));
-      yield;
+    try {
+      for (;;) {
+        const piece = await orUnreadable(() => pieces.next());
+        if (piece.done === true) break;
+        await orUnreadable(async () => parser.write(decoder.decode(piece.value, { stream: true })));
+        yield;
+      }
+    } finally {
+      stream.destroy();
     }
     await orUnreadable(async () => parser.close());
   }

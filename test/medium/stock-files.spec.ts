@@ -240,6 +240,17 @@ describe('a file that is refused', () => {
     expect(await refused('sku,onHand\nMUG,1', 'xlsx')).toMatchObject({ status: 422, body: { code: 'unreadable' } });
   });
 
+  it('is too large, and hears so over a wire that is used again', async () => {
+    const headers = { authorization: `Bearer ${acme.keys['operator']}`, 'content-type': SHEET_TYPES.csv };
+    const url = `${(await hub.app.getUrl()).replace('[::1]', '127.0.0.1')}/v1/stock/import`;
+    for (const [body, status] of [
+      [Buffer.alloc(SHEET_LIMITS.bytes + 1, 'a'), 413],
+      ['sku,onHand\nMUG,1', 202],
+    ] as const) {
+      expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(status);
+    }
+  });
+
   it('is one elsewhere, or JSON here', async () => {
     const headers = { 'content-type': 'application/json' };
     expect(await refused('{}', 'csv', { headers })).toMatchObject({ status: 415, body: { code: 'media-type' } });
