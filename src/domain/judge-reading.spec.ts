@@ -70,6 +70,16 @@ describe('a listing that shows something else', () => {
     expect(judgeReading(target, look(50))).toMatchObject({ verdict: 'proved', target: { drifted: { units: 50 } } });
   });
 
+  it('of a guarded sku may be sold and not heard where it is less: it is heard before it is raised', () => {
+    const guarded = shownTarget(10, { guarded: true, openNumber: 20 });
+    const { target } = believed(guarded, [4, 4]);
+    expect(target).toMatchObject({ due: NOW, trigger: 'drift', missing: { units: 6 } });
+    expect(believed(guarded, [50, 50]).target).toMatchObject({ due: NOW, drift: 40, lowering: true });
+    const { target: accepted } = believed(guarded, [4, 4], { rule: 'accept' });
+    expect(accepted).toMatchObject({ drift: -6, accepted: 1 });
+    expect([accepted.due, accepted.missing]).toEqual([undefined, undefined]);
+  });
+
   it('is known as changed until it shows its number again', () => {
     const { target } = believed(shownTarget(10), [50, 50]);
     const right = { ...target, acknowledged: { units: 10, version: 1, at: NOW } };

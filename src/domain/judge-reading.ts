@@ -107,10 +107,12 @@ function drifted(target: Target, look: StockLook & { readonly seen: number; read
   };
   if (read.due === undefined) return read;
   if (rule === 'put-right') return { ...read, trigger: 'drift', ...(isLowered(read) && { lowering: true }) };
-  return { ...notDue(read), accepted: target.wanted?.version ?? 0 };
+  const { missing: _missing, ...stands } = notDue(read);
+  const drift = units - (read.acknowledged?.units ?? 0);
+  return { ...stands, drift, accepted: target.wanted?.version ?? 0 };
 }
 
-const isLowered = ({ wanted, acknowledged }: Target): boolean => (wanted?.units ?? 0) < (acknowledged?.units ?? 0);
+const isLowered = (target: Target): boolean => (target.wanted?.units ?? 0) < (seenByBuyers(target) ?? 0);
 
 function notDue({ due: _due, ...target }: Target): Target {
   return target;
