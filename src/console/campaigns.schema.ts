@@ -15,6 +15,14 @@ const MOST_SHOPS = 50;
 const NotYet = (): PropertyDecorator =>
   holds('notYet', 'is not taken yet: so far a campaign holds stock and changes no price', (it) => it === undefined);
 
+/** The same of one value of a choice. */
+const ValueNotYet = (value: string): PropertyDecorator =>
+  holds(
+    'valueNotYet',
+    `${value} is not taken yet: so far a campaign holds stock and changes no price`,
+    (it) => it !== value,
+  );
+
 /** One sku of a campaign. */
 export class CampaignItemField {
   @Text({ max: 128 })
@@ -40,6 +48,7 @@ export class CampaignBody {
   readonly name!: string;
 
   @Choice(KINDS, { about: 'Curated sessions, with prices, are not taken yet.' })
+  @ValueNotYet('curated')
   readonly kind!: (typeof KINDS)[number];
 
   @Instant({ optional: true, about: 'At once when it is left out, or past.' })
@@ -52,6 +61,7 @@ export class CampaignBody {
   readonly timeZone?: string;
 
   @Choice(STOCK_MODES, { about: 'Campaigns that hold no stock, but change prices, are not taken yet.' })
+  @ValueNotYet('none')
   readonly stockMode!: QuotaMode;
 
   @NestedList(() => CampaignItemField, { optional: true, min: 0, max: MOST_ROWS })
