@@ -133,7 +133,12 @@ export const INDEXES: readonly IndexSpec[] = [
   },
   { collection: 'catalogue', key: { seller: 1, shop: 1, state: 1, key: 1 }, serves: 'GET /v1/shops/:id/catalogue' },
   { collection: 'catalogue', key: { seller: 1, shop: 1, sellerSku: 1 }, serves: 'items that carry one seller sku' },
-  { collection: 'sellers', key: { auditAt: 1 }, sparse: true, serves: 'sweep of sellers whose ledger is to be audited' },
+  {
+    collection: 'sellers',
+    key: { auditAt: 1 },
+    sparse: true,
+    serves: 'sweep of sellers whose ledger is to be audited',
+  },
   { collection: 'keys', key: { hash: 1 }, unique: true, serves: 'the key of a caller, before its seller is known' },
   { collection: 'keys', key: { seller: 1, _id: 1 }, serves: 'GET /v1/sellers/:seller/keys' },
   { collection: 'keys', key: { seller: 1, person: 1 }, serves: 'all keys of one person' },
