@@ -16,6 +16,7 @@ import { Claims } from './claims-in-hub';
 import { Commands } from './commands';
 import { seed } from './seed';
 import { StockFiles } from './stock-files-in-hub';
+import { Whys } from './why-in-hub';
 import type { WorldSize } from './world';
 
 /** A sale whose stock was committed. Instants in ms. */
@@ -112,6 +113,7 @@ const handlers = {
   fill: (about: Parameters<Claims['fill']>[0]) => new Claims(running().get(GroupCommitService)).fill(about),
   importStock: (about: Parameters<StockFiles['import']>[0]) => new StockFiles(running()).import(about),
   exportStock: (about: Parameters<StockFiles['export']>[0]) => new StockFiles(running()).export(about),
+  why: (about: Parameters<Whys['ask']>[0]) => new Whys(running()).ask(about),
 };
 
 export type HubAsks = typeof handlers;

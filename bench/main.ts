@@ -5,6 +5,7 @@ import { benchAccepts, benchOffered } from './intake';
 import { benchMemory } from './memory';
 import { benchOrders } from './orders';
 import { benchStockFiles } from './stock-files';
+import { benchWhy } from './why';
 
 interface Bench {
   /** The figures it finds; asking for one runs it. */
@@ -19,6 +20,7 @@ const BENCHES: readonly Bench[] = [
   { finds: ['claims.oneSku'], run: benchOneSku },
   { finds: ['claims.manySkus'], run: benchManySkus },
   { finds: ['stock.imported', 'stock.exported'], run: benchStockFiles },
+  { finds: ['why.past'], run: benchWhy },
   { finds: ['memory.idle', 'memory.after'], run: benchMemory },
 ];
 

@@ -56,7 +56,7 @@ const GATHER_MS = 1;
 const REST_MS = 3000;
 const MOST_RESTING = 1000;
 /** So many moves are folded at most, besides those with the position, to know a state of the past. */
-const BALANCE_EVERY = 512;
+const BALANCE_EVERY = 256;
 const DAY_MS = 86_400_000;
 
 /**

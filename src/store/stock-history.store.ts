@@ -28,7 +28,7 @@ export interface PastStock {
 }
 
 /** A page has whole versions only; a swap makes at most 64 moves of one. */
-const PER_PAGE = 512;
+const PER_PAGE = 320;
 
 /** A sku's stock at any instant: the newest balance before it, and the moves since. */
 @Injectable()

