@@ -102,7 +102,7 @@ export function proofsOf(target: Target, now: number): ProofsView {
       at: instantText(known.at),
       ageS: Math.max(0, Math.round((now - known.at) / 1000)),
     };
-  const sent = target.sent ?? acknowledged;
+  const sent = target.sent ?? target.lastSent;
   return {
     standing: standingOf(target),
     ...present({

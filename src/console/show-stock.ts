@@ -59,8 +59,8 @@ function sellersOf(targets: readonly Target[], listings: readonly ListingRecord[
 }
 
 function publishedOf(target: Target, now: number): PublishedView {
-  const { shop, listing, wanted, sent, acknowledged, readBack } = target;
-  const last = sent ?? acknowledged;
+  const { shop, listing, wanted, sent, lastSent, acknowledged, readBack } = target;
+  const last = sent ?? lastSent ?? acknowledged;
   const at = acknowledged?.at ?? sent?.at ?? wanted?.at;
   return {
     ...{ shop, listing, target: wanted?.units ?? null, sent: last?.units ?? null },

@@ -91,6 +91,9 @@ export function takeBackTarget(target: Target, by: { token: string; due: number 
   return { ...next(target), tries: Math.max(0, target.tries - 1), due: by.due };
 }
 
+const remembered = (target: Target): Target =>
+  target.sent === undefined ? target : { ...target, lastSent: { units: target.sent.units, at: target.sent.at } };
+
 /** All of before the channel's last word about the listing is in its number. */
 export const hearTarget = (target: Target, now: number): Target => enterHeard(target, now);
 
@@ -153,11 +156,12 @@ function enterDone(target: Target, at: number): Target {
  * @returns undefined when the listing was taken from this caller meanwhile: its answer counts no more.
  */
 export function answerTarget(
-  target: Target,
+  claimed: Target,
   answer: TargetAnswer,
   by: { token: string; now: number },
 ): Target | undefined {
-  if (target.lease?.token !== by.token) return undefined;
+  if (claimed.lease?.token !== by.token) return undefined;
+  const target = remembered(claimed);
   switch (answer.kind) {
     case 'done':
       return enterDone(target, by.now);

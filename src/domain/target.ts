@@ -57,6 +57,8 @@ export interface Target {
   readonly wanted?: Stamped;
   /** A call that has no answer yet; written before the call. `isOver`: it failed, and nobody knows what it did. */
   readonly sent?: Sent;
+  /** What was sent last, whatever was answered. */
+  readonly lastSent?: { readonly units: number; readonly at: number };
   /** `since`: from when on changes of the channel count, where that is not the acknowledgement itself. */
   readonly acknowledged?: Stamped & { readonly since?: number };
   /** What the channel itself changed since the acknowledgement: its sales (negative) and cancellations. */

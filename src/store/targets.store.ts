@@ -39,6 +39,7 @@ export const targetSchema = recordSchema<TargetDoc>(TARGETS, {
   v: { type: Number, required: true },
   wanted: { type: FREE },
   sent: { type: FREE },
+  lastSent: { type: FREE },
   acknowledged: { type: FREE },
   drift: { type: Number, required: true },
   unknown: { type: Number },

@@ -115,7 +115,7 @@ describe('publications', () => {
     const target = {
       ...targetOf({ ...attemptOf(ATTEMPTS[0] as Row, 0), shop, listing: things.listing as ListingId }),
       skus: [things.sku],
-      ...{ wanted: known, acknowledged: known, readBack: { units: 9, at } },
+      ...{ wanted: known, lastSent: { units: 7, at }, acknowledged: known, readBack: { units: 9, at } },
       drifted: { units: 9, expected: 7, at },
     };
     await hub.db.collection('targets').deleteMany({});
