@@ -120,6 +120,7 @@ const showing: readonly Query[] = [
     'targets that drifted',
     (rooms) => rooms.get(TargetsStore).standing(ref, { standing: 'drifted', limit: 5, after: 'l1' }),
   ],
+  ['no targets that were refused', (rooms) => rooms.get(TargetsStore).standing(ref, { standing: 'refused', limit })],
   ['locks that are due', (rooms) => rooms.get(TargetsStore).locksDue(soon, limit)],
   ['listings that are due', (rooms) => rooms.get(ListingsStore).dueBefore(soon, limit)],
   ['listings made due', (rooms) => rooms.get(ListingsStore).makeDue(ref, ['k3', 'none'], 1)],
@@ -143,7 +144,10 @@ const showing: readonly Query[] = [
     'no attempts of a trigger in a state',
     (rooms) => rooms.get(AttemptsStore).list({ ...ref, trigger: 'drift', state: 'done' }, { limit }),
   ],
-  ['days of attempts', (rooms) => rooms.get(AttemptDaysStore).list(seller, X
+  [
+    'days of attempts',
+    (rooms) => rooms.get(AttemptDaysStore).list(seller, { limit, from: '1970-04-11', to: '1972-01-01' }),
+  ],
   [
     'days of attempts of a shop',
     (rooms) => rooms.get(AttemptDaysStore).list(seller, { shop, limit, below: { day: '1971-05-16', shop } }),
@@ -273,7 +277,7 @@ const telling: readonly Query[] = [
   ],
   ['who is told', (rooms) => rooms.get(WebhooksStore).ofSellers(['seller-7', 'none'] as SellerId[])],
   ['webhooks that are due', (rooms) => rooms.get(WebhooksStore).dueBefore(soon, limit)],
-  ['a webhook woken', (rooms) => rooms.get(WebhooksStore).wake([served.id], 1)],
+  ['a webhook woken', (rooms) => rooms.get(WebhooksStore).wake(['seller-7|w' as WebhookId], 1)],
   ['a webhook served', (rooms) => rooms.get(WebhooksStore).serve(served, 2)],
   ['a webhook that another serves', (rooms) => rooms.get(WebhooksStore).rest({ ...served, due: -1 }, undefined, 3)],
   ['an event written again', (rooms) => rooms.get(WebhookEventsStore).record([event])],
