@@ -1,5 +1,6 @@
 import type { Db } from 'mongodb';
 import { positionIdOf, type CampaignItem, type Position, type ShopId } from '../../src/domain';
+import { BringItemsService } from '../../src/campaigns/bring-items.service';
 import { RunCampaignsWorker } from '../../src/campaigns/run-campaigns.worker';
 import { GroupCommitService } from '../../src/ledger/group-commit.service';
 import { StockDoor } from '../../src/platform/doors';
@@ -246,6 +247,24 @@ describe('two processes', () => {
     expect(moves.map(({ kind }) => kind)).toEqual(['count', 'quota-start', 'quota-end']);
     const fates = await itemsOf(campaign);
     expect(fates.filter(({ state, remaining }) => state === 'ended' && remaining === 5)).toHaveLength(100);
+  });
+});
+
+describe('a process that still holds what another one gives back', () => {
+  it('leaves no quota and no item behind, whoever is first', async () => {
+    const skus = await newSkus(60);
+    const campaign = await approved(of(skus, 5), { state: 'live' });
+    await stop(campaign);
+    const stopped = await now(campaign);
+    await Promise.all([
+      elsewhere.get(BringItemsService).bring(campaign, 'hold'),
+      rooms.get(BringItemsService).bring(stopped, 'release'),
+      elsewhere.get(BringItemsService).bring(campaign, 'hold'),
+    ]);
+    const positions = await rooms.get(PositionsStore).readNumbers(SELLER, skus);
+    expect([...positions.values()].filter(({ quotas }) => quotas.length > 0)).toEqual([]);
+    const fates = await itemsOf(campaign);
+    expect(fates.filter(({ state, held, remaining }) => state === 'ended' && held === remaining)).toHaveLength(60);
   });
 });
 
