@@ -104,7 +104,7 @@ export class DeliverService {
     const outcomes = await this.writer.run(shop, claimed);
     await this.answers.enter(shop, outcomes);
     this.tokens.issue(await this.siblingsOf(shop, claimed));
-    await this.guards.wake(claimed.map(({ target }) => target).filter(makesRoom));
+    await this.guards.wake(claimed.filter(makesRoom).map(({ target }) => target));
     return true;
   }
 
@@ -215,9 +215,11 @@ export class DeliverService {
 /** Raises elsewhere do not wait for it. */
 const untried = ({ lowering: _lowering, ...target }: Target): Target => target;
 
-/** Raises elsewhere may have room when this was answered. */
-const makesRoom = ({ guarded, sent, acknowledged, drift }: Target): boolean =>
-  guarded === true && sent !== undefined && sent.units < (acknowledged?.units ?? 0) + drift;
+/** Raises elsewhere may have room when this was answered: it lowers, or tells for the first time what is shown. */
+function makesRoom({ target: { guarded, sent, acknowledged, drift } }: Claimed): boolean {
+  if (guarded !== true) return false;
+  return acknowledged === undefined || (sent !== undefined && sent.units < acknowledged.units + drift);
+}
 
 /** A lowering of this moment is not behind raises. */
 const lowersFirst = (due: readonly Target[]): readonly Target[] => {
