@@ -1,8 +1,10 @@
 import type {
+  CallContext,
   CatalogueItem,
   CataloguePage,
   Connector,
   LockReading,
+  StockChange,
   StockReading,
   StockResult,
   StockWrite,
@@ -23,6 +25,8 @@ interface Held {
 export class TestChannel {
   readonly code: string;
   acksByHand = false;
+  /** Whether it has a call that changes a number by so much; set before its connector is made. */
+  adjusts = false;
   /** What its shops offer, in pages of `itemsPerPage`. */
   offered: readonly CatalogueItem[] = [];
   itemsPerPage = 50;
@@ -115,6 +119,7 @@ export class TestChannel {
       listingKey: (ids) => ids['item'] ?? '',
       listCatalogue: (_call, cursor) => Promise.resolve(this.#page(Number(cursor ?? 0))),
       pushStock: ({ shop }, writes) => Promise.all(writes.map((write) => this.#take(shop.channelShopId, write))),
+      ...(this.adjusts && { adjustStock: this.#adjust.bind(this) }),
       readStock: async ({ shop }, listings) => {
         this.stockReads.push(listings.length);
         await this.duringStockRead();
@@ -142,6 +147,20 @@ export class TestChannel {
     const lock = this.#locks.get(key);
     if (lock !== undefined) this.#locks.set(key, { ...lock, units: Math.max(0, lock.units + change) });
     if (units !== undefined) this.#shown.set(key, units + change);
+  }
+
+  async #adjust({ shop }: CallContext, changes: readonly StockChange[]): Promise<readonly StockResult[]> {
+    const lines = changes.map(({ units, ...line }) => {
+      const sellable = (this.#shown.get(`${shop.channelShopId}|${line.listing}`) ?? 0) + units;
+      return { ...line, sellable, openUnits: 0 };
+    });
+    return Promise.all(
+      lines.map((line): StockResult | Promise<StockResult> => {
+        if (line.sellable >= 0) return this.#take(shop.channelShopId, line);
+        const refused = { listing: line.listing, kind: 'refused', code: '212', reading: 'retry' } as const;
+        return { ...refused, message: 'less than nothing would be left' };
+      }),
+    );
   }
 
   async #take(shop: string, write: StockWrite): Promise<StockResult> {
