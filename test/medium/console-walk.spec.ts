@@ -68,6 +68,7 @@ const VALID: Readonly<Record<string, unknown>> = {
   },
   'PUT /v1/skus/{sku}': { name: 'n', basePrice: SGD('1.00'), cost: SGD('0.50'), exposure: { policy: 'open' } },
   'PUT /v1/stock/{sku}': { onHand: 5, reason: 'r' },
+  'POST /v1/stock/audit': { repair: false, sku: 'MUG' },
   'POST /v1/stock/moves': { id: 'm', lines: [{ sku: 'MUG', units: 1 }], reason: 'r' },
   'POST /v1/holds': { id: 'h', lines: [{ sku: 'MUG', units: 1 }], expiresInS: 60 },
   'POST /v1/orders': { ...anOrder('w'), totals: { shipping: SGD('1.00') }, buyer: { name: 'n' } },
