@@ -11,11 +11,13 @@ import {
   type SkuUnits,
 } from '../../../src/domain';
 import type { StockRequest } from '../../../src/domain';
+import { RunCampaignService } from '../../../src/campaigns/run-campaign.service';
 import { BringOrderService } from '../../../src/ledger/bring-order.service';
 import { GroupCommitService } from '../../../src/ledger/group-commit.service';
 import { HoldsService } from '../../../src/ledger/holds.service';
 import { WriteOrdersService } from '../../../src/normalize/write-orders.service';
 import { StockDoor } from '../../../src/platform/doors';
+import { CampaignsStore } from '../../../src/store/campaigns.store';
 import { OrdersStore } from '../../../src/store/orders.store';
 import { newShop } from '../../builders/records';
 import type { Rooms } from '../rooms/open-rooms';
@@ -29,6 +31,7 @@ export type Work = { readonly seller: string } & (
   | { readonly do: 'confirm' | 'release' | 'expire'; readonly id: string }
   | { readonly do: 'call'; readonly shop: string }
   | { readonly do: 'adjust'; readonly id: string; readonly lines: readonly SkuUnits[] }
+  | { readonly do: 'run' | 'stop'; readonly campaign: string }
 );
 
 const LIVES_MS = 3_600_000;
@@ -86,6 +89,22 @@ async function callShop(rooms: Rooms, seller: SellerId, shop: ShopId): Promise<s
   }
 }
 
+/** Stops a live campaign as a person does, where that is asked for, and brings it on as the sweep does; answers its state. */
+async function bringCampaign(
+  rooms: Rooms,
+  seller: SellerId,
+  work: Extract<Work, { do: 'run' | 'stop' }>,
+): Promise<string> {
+  const store = rooms.get(CampaignsStore);
+  const found = await store.find(seller, work.campaign);
+  const at = Date.now();
+  if (found?.state === 'live' && work.do === 'stop') {
+    await store.swap(found, { state: 'stopped', tries: 0, endedAt: at, due: at }, { at, by: 'test', did: 'stopped' });
+  }
+  if (found !== undefined) await rooms.get(RunCampaignService).run(found);
+  return found?.state ?? 'unknown';
+}
+
 /** Does one piece of work; answers how it ended. */
 export async function doWork(rooms: Rooms, work: Work): Promise<string> {
   const seller = work.seller as SellerId;
@@ -105,6 +124,9 @@ export async function doWork(rooms: Rooms, work: Work): Promise<string> {
       return expire(rooms, orderIdOf(seller, OWN_SHOP, work.id));
     case 'call':
       return callShop(rooms, seller, work.shop as ShopId);
+    case 'run':
+    case 'stop':
+      return bringCampaign(rooms, seller, work);
     case 'adjust':
       return (await door.adjust(seller, { id: work.id, lines: work.lines, reason: 'race', by: 'test' })).kind;
   }
