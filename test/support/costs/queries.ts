@@ -141,8 +141,8 @@ const showing: readonly Query[] = [
   ['attempts in a state', (rooms) => rooms.get(AttemptsStore).list({ ...ref, state: 'refused' }, { limit: 5 })],
   ['attempts of a trigger', (rooms) => rooms.get(AttemptsStore).list({ seller, trigger: 'drift' }, { limit: 5 })],
   [
-    'no attempts of a trigger in a state',
-    (rooms) => rooms.get(AttemptsStore).list({ ...ref, trigger: 'drift', state: 'done' }, { limit }),
+    'attempts of a trigger in a state',
+    (rooms) => rooms.get(AttemptsStore).list({ ...ref, trigger: 'drift', state: 'refused' }, { limit: 5 }),
   ],
   [
     'days of attempts',
