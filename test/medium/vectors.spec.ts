@@ -6,6 +6,7 @@ import { UNLOCKED_SCENARIOS, playScenario, type OpenWorld } from '../support/vec
 import { StoreWorld } from '../support/vectors/store-world';
 
 const channel = new TestChannel('pretend');
+channel.adjusts = true;
 const clock = new HandClock();
 const played: string[] = [];
 const stops: (() => Promise<void>)[] = [];

@@ -59,6 +59,7 @@ export class StoreWorld implements StockWorld {
     }
     for (const { id, shop, parts } of this.stage.listings) {
       await rooms.get(ListingsStore).put(listingRecord({ seller, shop: this.#shop(shop), listing: id }, parts));
+      channel.change(this.#shop(shop), id, 0);
     }
     for (const { sku, onHand, safetyBuffer, exposure } of this.stage.skus) {
       await rooms.get(SkusStore).put(skuRecord(seller, sku));
