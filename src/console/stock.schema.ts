@@ -72,7 +72,10 @@ export class ShownView {
   @ApiProperty({ type: 'integer', description: 'Units that it would show under `open`, and does not.' })
   readonly notShown!: number;
 
-  @ApiProperty({ type: 'integer', description: 'Seconds that it showed nothing, only because sales were not heard yet.' })
+  @ApiProperty({
+    type: 'integer',
+    description: 'Seconds that it showed nothing, only because sales were not heard yet.',
+  })
   readonly closedS!: number;
 }
 

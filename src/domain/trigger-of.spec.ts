@@ -31,7 +31,10 @@ describe('what made a number', () => {
 
   it('is the newest of all skus', () => {
     const [early, late] = [move(7, { kind: 'count', at: 10 }), move(2, { kind: 'manual', at: 20 })];
-    for (const moves of [[early, late], [late, early]]) {
+    for (const moves of [
+      [early, late],
+      [late, early],
+    ]) {
       expect(triggerOf(moves.map((each) => ({ moves: [each], heard: 0 })))).toBe('by-hand');
     }
   });

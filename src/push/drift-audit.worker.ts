@@ -12,7 +12,7 @@ import { ReadBesideService } from './read-beside.service';
 const EVERY_MS = 1000;
 const SHOPS_PER_SWEEP = 200;
 const SHOPS_AT_ONCE = 8;
-const PER_PAGE = 200;
+const PER_PAGE = 100;
 /** So long one shop is read in a row; then others have their turn. */
 const TURN_MS = 10_000;
 /** A page that takes longer counts as lost. */
