@@ -53,6 +53,7 @@ describe('a move in a sentence', () => {
     expect(last(countWish(4), { kind: 'rules', id: 'r', safetyBuffer: 2, exposure: { policy: 'strict' } })).toBe(
       'The rules of the sku changed: the safety buffer is 2, exposure is strict.',
     );
+    expect(last(countWish(4), { kind: 'rules', id: 'r', lowStockAt: 3 })).toContain('low stock is told at 3');
     expect(last(countWish(4), { kind: 'rules', id: 'r' })).toBe('The rules of the sku changed.');
   });
 });

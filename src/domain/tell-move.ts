@@ -30,10 +30,11 @@ function tellQuota({ kind, quota, short = 0 }: Move): string {
 }
 
 function tellRules({ rules = {} }: Move): string {
-  const { safetyBuffer, exposure } = rules;
+  const { safetyBuffer, exposure, lowStockAt } = rules;
   const told = [
     ...(safetyBuffer === undefined ? [] : [`the safety buffer is ${safetyBuffer}`]),
     ...(exposure === undefined ? [] : [`exposure is ${exposure.policy}`]),
+    ...(lowStockAt === undefined ? [] : [`low stock is told ${lowStockAt === null ? 'no more' : `at ${lowStockAt}`}`]),
   ];
   return told.length === 0 ? 'The rules of the sku changed.' : `The rules of the sku changed: ${told.join(', ')}.`;
 }
