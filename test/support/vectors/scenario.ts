@@ -106,11 +106,6 @@ const policyOf = (exposure: Exposure | undefined): ExposurePolicy =>
 
 const isOpen = (exposure: Exposure | undefined): boolean => policyOf(exposure).policy === 'open';
 
-/** Scenarios without a channel's lock. */
-export const UNLOCKED_SCENARIOS: readonly Scenario[] = SCENARIOS.filter(
-  ({ events }) => !events.some((event) => event.do === 'floor'),
-);
-
 /** Scenarios without a channel's lock whose skus are all exposed openly. */
 export const OPEN_SCENARIOS: readonly Scenario[] = SCENARIOS.filter(
   ({ exposure, skus, events }) =>

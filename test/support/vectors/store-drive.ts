@@ -1,6 +1,7 @@
 import type { SellerId } from '../../../src/domain';
 import { HoldsService } from '../../../src/ledger/holds.service';
 import { DeliverService } from '../../../src/push/deliver.service';
+import { LocksWorker } from '../../../src/push/locks.worker';
 import { PlanService } from '../../../src/push/plan.service';
 import { OrdersStore } from '../../../src/store/orders.store';
 import { PositionsStore } from '../../../src/store/positions.store';
@@ -32,7 +33,7 @@ export class StoreDrive {
 
   async untilAtRest(): Promise<void> {
     for (let looks = 0; looks < MOST_LOOKS_AHEAD;) {
-      const found = [await this.#bring(), await this.#plan(), await this.#deliver()].some(Boolean);
+      const found = [await this.#bring(), await this.#plan(), await this.#deliver(), await this.#follow()].some(Boolean);
       if (found) looks = 0;
       else if (await this.#waitsSoon()) looks += 1;
       else return;
@@ -54,6 +55,10 @@ export class StoreDrive {
       if (order !== undefined) await rooms.get(HoldsService).end(order);
     }
     return due.length > 0;
+  }
+
+  async #follow(): Promise<boolean> {
+    return (await this.place.rooms.get(LocksWorker).follow()) > 0;
   }
 
   async #plan(): Promise<boolean> {

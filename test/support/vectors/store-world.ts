@@ -1,4 +1,5 @@
 import {
+  checkTarget,
   freeOf,
   OWN_SHOP,
   positionIdOf,
@@ -149,8 +150,20 @@ export class StoreWorld implements StockWorld {
         await this.#drive.ack(this.#shop(event.shop));
         return true;
       case 'floor':
-        throw new Error('locks are not in this world');
+        return this.#lock(event);
     }
+  }
+
+  /** The channel tells that its event holds so many units of a listing, or that it is over. */
+  async #lock({ shop, quantity }: Event<'floor'>): Promise<boolean> {
+    const { rooms, channel, clock } = this.place;
+    const locked = (await this.#targets()).filter((target) => target.shop === this.#shop(shop));
+    for (const target of locked) {
+      channel.lock(target.shop, target.listing, quantity === 0 ? undefined : { units: quantity });
+      const checked = checkTarget(target, clock.now());
+      if (checked !== undefined) await rooms.get(TargetsStore).swap({ ...checked, due: clock.now() });
+    }
+    return true;
   }
 
   async #start({ shop, mode, quantity, quota, campaign, sku }: Event<'start'>): Promise<boolean> {
