@@ -21,6 +21,8 @@ export interface Guard {
 
 /** A raise without room is looked at again after this long at the latest. */
 const ROOM_AGAIN_MS = 2000;
+/** It waits for all its room so long, which lowerings elsewhere are about to make; then it goes as far as there is. */
+const ALL_ROOM_MS = 10_000;
 /** A sale that is not heard of by itself after this long is asked for. */
 const PATIENCE_MS = 10_000;
 /** Closing costs sales: a small difference waits until the number was not written for so long. */
@@ -29,13 +31,17 @@ const WORTH_SHARE = 5;
 
 interface Look extends Guard {
   readonly wanted: number;
+  /** When that became so. */
+  readonly since: number;
   readonly seen: number;
   readonly now: number;
 }
 
-/** A lowering is never held back; a raise goes as far as there is room, and waits for the rest. */
-const reachable = ({ wanted, seen, room }: Look): number =>
-  wanted <= seen ? wanted : Math.max(seen, Math.min(wanted, room));
+/** A lowering is never held back; a raise goes as far as there is room. */
+function reachable({ wanted, since, seen, room, now }: Look): number {
+  if (wanted <= seen || wanted <= room) return wanted;
+  return now < since + ALL_ROOM_MS ? seen : Math.max(seen, room);
+}
 
 /** Closing is worth it for a fifth of what is shown, to end a sale, to end an exposure, and after a minute. */
 function isWorthClosing(target: Target, look: Look): boolean {
@@ -75,7 +81,7 @@ export function guardedStep(target: Target, guard: Guard, now: number): NextStep
   const seen = seenByBuyers(target);
   if (wanted === undefined) return { kind: 'rest' };
   if (seen === undefined || target.unsure !== undefined) return { kind: 'read-back' };
-  const write = writeOf(target, { ...guard, wanted: wanted.units, seen, now });
+  const write = writeOf(target, { ...guard, wanted: wanted.units, since: wanted.at, seen, now });
   if (write !== undefined) return write;
   if (missing !== undefined) {
     const isShut = leastSeen(target) <= guard.lock;

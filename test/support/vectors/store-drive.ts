@@ -21,7 +21,7 @@ export interface WorldPlace {
 
 const MOST = 500;
 /** Longer than a raise waits for the lowerings. */
-const AGAIN_MS = 150;
+const AGAIN_MS = 2100;
 /** Looks ahead without work after which a raise that waits is one that waits for a yes. */
 const MOST_LOOKS_AHEAD = 2;
 
