@@ -101,7 +101,11 @@ function partSteps(position: Position, outlet: Outlet, part: PartShare): readonl
 }
 
 /** The way from the stock to what one listing shows, from what the planner shares out to it. */
-export function explainNumber(outlet: Outlet, share: Share, positions: ReadonlyMap<string, Position>): readonly NumberStep[] {
+export function explainNumber(
+  outlet: Outlet,
+  share: Share,
+  positions: ReadonlyMap<string, Position>,
+): readonly NumberStep[] {
   const uncounted = outlet.parts.filter(({ sku }) => positions.get(sku)?.counted !== true);
   if (share.units === undefined) {
     const names = [...new Set(uncounted.map(({ sku }) => sku))].join(', ');

@@ -190,3 +190,23 @@ describe('an order that was short', () => {
     expect(found.body).toMatchObject({ short: [], sentences: ['The order found all that it asked for.'] });
   });
 });
+
+describe('an audit by hand', () => {
+  const begin = (body: object, role = 'operator', key = as(role)) =>
+    hub.call({ method: 'POST', path: '/v1/stock/audit', as: key, body });
+
+  it('is begun in the background, once at a time', async () => {
+    const { body } = await expectStatus(begin({ sku: 'MUG' }), 202);
+    expect((await expectStatus(begin({ sku: 'MUG' }), 202)).body).toEqual(body);
+    const repair = await expectStatus(begin({ sku: 'MUG', repair: true }), 202);
+    expect(repair.body.job).not.toBe(body.job);
+    const job = await expectStatus(hub.call({ path: `/v1/jobs/${repair.body.job}`, as: as('viewer') }), 200);
+    expect(job.body).toMatchObject({ kind: 'audit-stock', state: 'waiting' });
+  });
+
+  it("knows no other seller's sku", async () => {
+    const { keys } = await seedSeller(hub, 'third');
+    expect((await begin({ sku: 'MUG' }, 'operator', keys['operator'])).status).toBe(404);
+    expect((await begin({}, 'viewer')).status).toBe(403);
+  });
+});
