@@ -7,7 +7,10 @@ const GIVEN_BACK_MS = 2000;
  * Looks at a lock that is due, after its news were told: one that is over is forgotten, any other is looked at again
  * when it ends and at least every `everyMs`. Without news the listing is read back: it shows what became of the lock.
  */
-export function lookAtLock(target: Target, { now, everyMs }: { readonly now: number; readonly everyMs: number }): Target {
+export function lookAtLock(
+  target: Target,
+  { now, everyMs }: { readonly now: number; readonly everyMs: number },
+): Target {
   const { lock, ...unlocked } = target;
   const v = target.v + 1;
   if (lock === undefined || lock.units === 0) return { ...unlocked, v };
