@@ -52,6 +52,16 @@ export function lockOfRefusal(target: Target, floor: number | undefined, now: nu
   return learned(target, { units, drift, readAt: now, source: 'refusal', until: now + TAUGHT_MS });
 }
 
+/** A target that was read beside all writing, with the lock of that reading. `before`: as it was when it was read. */
+export function withLock(
+  read: Target,
+  before: Target,
+  reading: { readonly units: number; readonly lock: LockTold; readonly now: number },
+): Target {
+  const lock = lockOfReading(before, reading, reading.now);
+  return lock === undefined ? read : { ...read, lock: { ...lock, drift: read.drift } };
+}
+
 /** Whether a number was refused that lowers nothing: it is not tried again before the lock is looked at anew. */
 export function isBlocked({ sent, ...answered }: Target): boolean {
   const seen = seenByBuyers(answered);

@@ -1,6 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { ChannelError, type StockReading } from '../../connectors/kit';
-import { inBatches, judgeReading, keyOf, type Judged, type StockLook, type Target, type Verdict } from '../domain';
+import {
+  inBatches,
+  judgeReading,
+  keyOf,
+  type Judged,
+  type StockLook,
+  type Target,
+  type Verdict,
+  withLock,
+} from '../domain';
 import { Clock } from '../platform/clock';
 import { ListingsStore, type ListingRecord } from '../store/listings.store';
 import { ProblemsStore } from '../store/problems.store';
@@ -12,6 +21,7 @@ import { DeliverTokens } from './deliver-tokens';
 
 /** Most listings of one read: where a channel tells one product per call, more would take too long. */
 const MOST_PER_READ = 50;
+const NO_LOCK = { units: 0 };
 
 /** What became of listings that were read. `later`: the channel did not answer, and was not asked on. */
 export interface ReadBeside {
@@ -44,13 +54,19 @@ export class ReadBesideService {
     for (const batch of inBatches(listings, Math.min(shop.connector.manifest.stockBatch.most, MOST_PER_READ))) {
       const readings = await this.ask(shop, batch);
       if (readings instanceof ChannelError) return { judged, later: readings };
-      const read = readings.flatMap(({ listing, sellable }) => {
-        const target = byListing.get(listing);
-        return target === undefined ? [] : [judgeReading(target, this.lookAt(shop, sellable))];
+      const read = readings.flatMap((reading) => {
+        const target = byListing.get(reading.listing);
+        return target === undefined ? [] : [this.judge(shop, target, reading)];
       });
       judged.push(...(await this.enter(shop, read, byListing)));
     }
     return { judged };
+  }
+
+  private judge(shop: CallableShop, before: Target, { sellable: units, lock = NO_LOCK }: StockReading): Judged {
+    const judged = judgeReading(before, this.lookAt(shop, units));
+    if (units === undefined) return judged;
+    return { ...judged, target: withLock(judged.target, before, { units, lock, now: this.clock.now() }) };
   }
 
   /** A listing that cannot be read spoils no other of its batch: it is left out. */

@@ -2,6 +2,7 @@ import { keyOf, lockOf, positionIdOf, targetIdOf, type ListingId, type SellerId,
 import { GroupCommitService } from '../../src/ledger/group-commit.service';
 import { HubOptions } from '../../src/platform/options';
 import { DeliverService } from '../../src/push/deliver.service';
+import { DriftAuditWorker } from '../../src/push/drift-audit.worker';
 import { LocksWorker } from '../../src/push/locks.worker';
 import { PlanService } from '../../src/push/plan.service';
 import { AppsStore } from '../../src/store/apps.store';
@@ -171,6 +172,17 @@ describe('a lock', () => {
     const { v, ...known } = await target();
     await rooms.get(TargetsStore).swap({ ...known, v: v + 1, check: true, due: clock.now() });
     await settle();
+    expect(await lock()).toBe(50);
+    await count(40);
+    await settle();
+    expect(written()).toEqual([50]);
+    expect(shown()).toEqual([50, 30]);
+  });
+
+  it('is learned by the drift audit too, before any number is refused', async () => {
+    channel.lock(LOCKED, sku, { units: 50 });
+    clock.advance(60 * MINUTE);
+    await rooms.get(DriftAuditWorker).sweep();
     expect(await lock()).toBe(50);
     await count(40);
     await settle();
