@@ -3,6 +3,7 @@ import { StockDoor } from '../../src/platform/doors';
 import { FindCursorsWorker } from '../../src/polling/find-cursors.worker';
 import { PollWorker } from '../../src/polling/poll.worker';
 import { DeliverService } from '../../src/push/deliver.service';
+import { GuardService } from '../../src/push/guard.service';
 import { PlanService } from '../../src/push/plan.service';
 import { AppsStore } from '../../src/store/apps.store';
 import { ListingsStore } from '../../src/store/listings.store';
@@ -17,6 +18,7 @@ import { TestChannel } from '../support/rooms/test-channel';
 const seller = 'seller' as SellerId;
 const SHUT = 'shut-shop' as ShopId;
 const BESIDE = 'beside-shop' as ShopId;
+const THIRD = 'third-shop' as ShopId;
 const clock = new HandClock();
 /** It takes numbers only as they are. */
 const plain = new TestChannel('plain');
@@ -24,18 +26,22 @@ const adjusting = new TestChannel('adjusting');
 adjusting.adjusts = true;
 const stops: (() => Promise<void>)[] = [];
 let rooms: Rooms;
+let elsewhere: Rooms;
 let skus = 0;
 let sku = '';
 
 beforeAll(async () => {
   const place = await makePlace();
   stops.unshift(place.remove);
-  rooms = await openRooms({ place, clock, connectors: [plain.connector(), adjusting.connector()] });
-  stops.unshift(rooms.close);
+  for (const keep of [(made: Rooms) => (rooms = made), (made: Rooms) => (elsewhere = made)]) {
+    const made = keep(await openRooms({ place, clock, connectors: [plain.connector(), adjusting.connector()] }));
+    stops.unshift(made.close);
+  }
   for (const [shop, channel] of [[SHUT, 'plain'] as const, [BESIDE, 'adjusting'] as const]) {
     await rooms.get(AppsStore).insert(appRecord(channel, channel), 'secret');
     await rooms.get(ShopsStore).insert(newShop({ seller, shop, app: channel, channel }));
   }
+  await rooms.get(ShopsStore).insert(newShop({ seller, shop: THIRD, app: 'adjusting', channel: 'adjusting' }));
   await rooms.get(FindCursorsWorker).sweep();
   await poll();
 });
@@ -142,5 +148,43 @@ describe('a hold', () => {
     await count(25);
     expect(await hold(6)).toEqual({ kind: 'short', lines: [{ sku, asked: 6, available: 5 }] });
     expect((await hold(5)).kind).toBe('made');
+  });
+});
+
+describe('two raises in two processes, each of which takes all the room there is,', () => {
+  const ROUNDS = 5;
+
+  /** What is on show of 20 units after both went out at one moment. */
+  async function meet(round: string): Promise<number> {
+    sku = `race ${round}`;
+    for (const shop of [BESIDE, THIRD]) {
+      await rooms.get(ListingsStore).put(listingRecord({ seller, shop, listing: sku }, [{ sku, units: 1 }]));
+      adjusting.change(shop, sku, 0);
+    }
+    await stock().setRules(seller, sku, { exposure: { policy: 'strict' } });
+    await count(20);
+    await plan();
+    for (const shop of [BESIDE, THIRD]) {
+      const target = await targetIn(shop);
+      const wanted = { units: 20, version: 99, at: clock.now() };
+      const known = { acknowledged: { units: 0, version: 1, at: clock.now() }, wanted, due: clock.now() };
+      expect(await rooms.get(TargetsStore).swap({ ...target, v: target.v + 1, ...known })).toBe(true);
+    }
+    const [one, other] = [rooms.get(DeliverService), elsewhere.get(DeliverService)];
+    await Promise.all([one.deliver({ seller, shop: BESIDE }), other.deliver({ seller, shop: THIRD })]);
+    return (adjusting.shown(BESIDE, sku) ?? 0) + (adjusting.shown(THIRD, sku) ?? 0);
+  }
+
+  it('are never both sent', async () => {
+    for (let round = 0; round < ROUNDS; round += 1) expect(await meet(`right ${round}`)).toBeLessThanOrEqual(20);
+  });
+
+  it('are both sent where nobody looks once more after claiming', async () => {
+    for (const each of [rooms, elsewhere]) {
+      jest.spyOn(each.get(GuardService), 'verify').mockImplementation((claimed) => Promise.resolve(claimed));
+    }
+    const shownOf20: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) shownOf20.push(await meet(`naive ${round}`));
+    expect(Math.max(...shownOf20)).toBe(40);
   });
 });
