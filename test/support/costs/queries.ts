@@ -113,6 +113,7 @@ const showing: readonly Query[] = [
   ['targets of skus', (rooms) => rooms.get(TargetsStore).bySkus(seller, ['s1', 's2', 'none'])],
   ['dirty targets of a shop', (rooms) => rooms.get(TargetsStore).dirty(ref, { now: soon, limit })],
   ['targets of a shop woken', (rooms) => rooms.get(TargetsStore).wake(ref, soon)],
+  ['listings that are heard of', (rooms) => rooms.get(TargetsStore).wakeHeard(ref, { heardTo: 1, now: soon })],
   ['shops with work', (rooms) => rooms.get(TargetsStore).dirtyShops(soon, limit)],
   ['targets of a shop to read back', (rooms) => rooms.get(TargetsStore).unread(ref, { now: soon, limit })],
   ['shops with listings to read back', (rooms) => rooms.get(TargetsStore).unreadShops(soon, limit)],
@@ -249,6 +250,10 @@ const polling: readonly Query[] = [
   ['cursors that are due', (rooms) => rooms.get(PollCursorsStore).dueBefore(soon, limit)],
   ['audits that are due', (rooms) => rooms.get(PollCursorsStore).auditsDueBefore(soon, limit)],
   ['the oldest cursor', (rooms) => rooms.get(PollCursorsStore).oldest()],
+  [
+    'a cursor that is asked to hear',
+    (rooms) => rooms.get(PollCursorsStore).askToHear({ seller, shop: 'shop-700' as ShopId }, { to: 1, due: LATE }),
+  ],
   ['a cursor that is woken', (rooms) => rooms.get(PollCursorsStore).wake(seller, 'shop-700' as ShopId, LATE)],
   ["a shop's day", (rooms) => rooms.get(OrdersStore).placedBetween(ref, { from: 1000, to: 1060 }, limit)],
   ['shops after an id', (rooms) => rooms.get(ShopsStore).walk('shop-5', limit)],
