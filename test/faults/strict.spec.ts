@@ -1,0 +1,32 @@
+import { MongoClient } from 'mongodb';
+import { CautiousSale, makeLate } from '../support/stack/cautious-sale';
+import { Stack } from '../support/stack/stack';
+
+const LATE_MS = 2000;
+
+describe('a strict sku at marketplaces whose news and answers are late', () => {
+  let stack: Stack;
+  let client: MongoClient;
+
+  beforeAll(async () => {
+    stack = await Stack.start();
+    client = await MongoClient.connect(stack.places.mongoUrl);
+  });
+  afterAll(async () => {
+    await client.close();
+    await stack.stop();
+  });
+
+  it('is never sold twice, and the same buyers oversell an open one', async () => {
+    const seed = Number(process.env['SALE_SEED'] ?? Date.now() % 1_000_000);
+    const pace = { everyMs: 60, mostUnits: 12, withinMs: 40_000, quietMs: 6000 };
+    const plan = { policies: [{ policy: 'strict' }, { policy: 'open' }] as const, units: 600, seed, ...pace };
+    const sale = await CautiousSale.open(stack, client.db(), plan);
+    await makeLate(stack.sandbox, LATE_MS);
+    const [strict, open] = await sale.run();
+    console.info(JSON.stringify({ strict, open }));
+    expect(strict).toMatchObject({ seed, oversold: 0 });
+    expect(strict?.sold).toBeGreaterThan(300);
+    expect(open?.oversold).toBeGreaterThan(0);
+  });
+});
