@@ -150,6 +150,32 @@ function enterDone(target: Target, at: number): Target {
   return acknowledge(target, { units: sent?.units ?? 0, drift: unknown }, at);
 }
 
+type Answer<Kind extends TargetAnswer['kind']> = Extract<TargetAnswer, { kind: Kind }>;
+
+function enterReading(target: Target, { units = 0, lock: told }: Answer<'read'>, at: number): Target {
+  const { check: _check, ...checked } = target;
+  const lock = told === undefined ? undefined : lockOfReading(target, { units, lock: told }, at);
+  const isGuarded = target.guarded === true;
+  const read = isGuarded ? settle(enterShown(checked, units, at), at) : acknowledge(checked, { units, drift: 0 }, at);
+  return { ...read, readBack: { units, at }, ...(lock && { lock: { ...lock, drift: read.drift } }) };
+}
+
+function enterUnanswered(target: Target, { isOver }: Answer<'unanswered'>, now: number): Target {
+  const { lease: _lease, lowering: _lowering, ...rest } = target;
+  const { sent } = target;
+  if (isOver !== true || sent === undefined) {
+    return { ...rest, v: target.v + 1, due: (sent?.at ?? now) + LEASE_MS };
+  }
+  const due = Math.max(now, sent.at + SETTLED_MS);
+  return { ...rest, v: target.v + 1, sent: { ...sent, isOver: true }, due };
+}
+
+function enterRefused(target: Target, { code, message }: Answer<'refused'>, at: number): Target {
+  const newer = target.wanted !== undefined && target.wanted.version !== target.sent?.version;
+  const refused = { ...next(target), refusal: { code, message, at }, auditDue: at };
+  return newer ? { ...refused, due: at } : refused;
+}
+
 /**
  * Enters the channel's answer. The target may have been planned anew while the call was out: what was sent is what was
  * answered, and a newer wish makes it due again.
@@ -167,15 +193,8 @@ export function answerTarget(
       return enterDone(target, by.now);
     case 'read': {
       const { check: _check, ...checked } = target;
-      if (answer.units === undefined) return answerTarget(checked, UNKNOWN_LISTING, by);
-      const readBack = { units: answer.units, at: by.now };
-      const { units, lock: told } = answer;
-      const lock = told === undefined ? undefined : lockOfReading(target, { units, lock: told }, by.now);
-      const read =
-        target.guarded === true
-          ? settle(enterShown(checked, units, by.now), by.now)
-          : acknowledge(checked, { units, drift: 0 }, by.now);
-      return { ...read, readBack, ...(lock && { lock: { ...lock, drift: read.drift } }) };
+      if (answer.units === undefined) return enterRefused(checked, UNKNOWN_LISTING, by.now);
+      return enterReading(target, answer, by.now);
     }
     case 'again': {
       const { due, alone, check } = answer;
@@ -185,31 +204,19 @@ export function answerTarget(
       const { lease: _lease, ...rest } = target;
       return { ...rest, v: target.v + 1, due: answer.due };
     }
-    case 'unanswered': {
-      const { lease: _lease, lowering: _lowering, ...rest } = target;
-      const { sent } = target;
-      if (answer.isOver !== true || sent === undefined) {
-        return { ...rest, v: target.v + 1, due: (sent?.at ?? by.now) + LEASE_MS };
-      }
-      const due = Math.max(by.now, sent.at + SETTLED_MS);
-      return { ...rest, v: target.v + 1, sent: { ...sent, isOver: true }, due };
-    }
+    case 'unanswered':
+      return enterUnanswered(target, answer, by.now);
     case 'floor': {
       const lock = lockOfRefusal(target, answer.floor, by.now);
       const due = isBlocked(target) ? by.now + TAUGHT_MS : by.now;
       return { ...next(target), check: true, due, ...(lock && { lock }) };
     }
-    case 'refused': {
-      const rest = next(target);
-      const refusal = { code: answer.code, message: answer.message, at: by.now };
-      const newer = target.wanted !== undefined && target.wanted.version !== target.sent?.version;
-      const refused = { ...rest, refusal, auditDue: by.now };
-      return newer ? { ...refused, due: by.now } : refused;
-    }
+    case 'refused':
+      return enterRefused(target, answer, by.now);
   }
 }
 
-const UNKNOWN_LISTING: TargetAnswer = {
+const UNKNOWN_LISTING: Answer<'refused'> = {
   kind: 'refused',
   code: 'unknown-listing',
   message: 'the channel does not know this listing',

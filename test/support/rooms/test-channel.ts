@@ -155,7 +155,7 @@ export class TestChannel {
       return { ...line, sellable, openUnits: 0 };
     });
     return Promise.all(
-      lines.map((line): StockResult | Promise<StockResult> => {
+      lines.map(async (line): Promise<StockResult> => {
         if (line.sellable >= 0) return this.#take(shop.channelShopId, line);
         const refused = { listing: line.listing, kind: 'refused', code: '212', reading: 'retry' } as const;
         return { ...refused, message: 'less than nothing would be left' };
