@@ -126,6 +126,15 @@ describe('an xlsx file of a spreadsheet program', () => {
     expect(await readAll(honest, 'xlsx')).toHaveLength(2000);
   });
 
+  it('is refused when many cells name one large text, before anybody looks into it', async () => {
+    const cell = '<x:c t="s"><x:v>0</x:v></x:c>';
+    const row = `<x:row>${cell.repeat(SHEET_LIMITS.columns)}</x:row>`;
+    const strings = `<sst><si><t>${' '.repeat(1024 * 1024)}</t></si></sst>`;
+    const file = await xlsxOf(row.repeat(50), { 'xl/sharedStrings.xml': strings });
+    expect(file.length).toBeLessThan(20_000);
+    await expect(readAll(file, 'xlsx')).rejects.toMatchObject({ message: expect.stringContaining('signs') });
+  });
+
   it.each([
     ['a row that claims a far place', '<x:row r="1048576"><x:c r="A1048576"><x:v>1</x:v></x:c></x:row>', 1],
     ['a column beyond the limit', '<x:row r="1"><x:c r="XFD1"><x:v>1</x:v></x:c></x:row>', 'too-large'],

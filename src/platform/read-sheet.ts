@@ -8,11 +8,13 @@ import { SHEET_LIMITS, SheetFault, type SheetFormat, type SheetRow } from './she
  */
 export async function* readSheet(bytes: Buffer, format: SheetFormat): AsyncGenerator<SheetRow> {
   if (bytes.length > SHEET_LIMITS.bytes) throw tooMany(SHEET_LIMITS.bytes, 'bytes');
-  let [rows, cells] = [0, 0];
+  let [rows, cells, signs] = [0, 0, 0];
   for await (const row of format === 'csv' ? readCsv(bytes) : readXlsx(bytes)) {
     if (row.cells.length > SHEET_LIMITS.columns) throw tooMany(SHEET_LIMITS.columns, 'columns');
     cells += row.cells.length;
     if (cells > SHEET_LIMITS.cells) throw tooMany(SHEET_LIMITS.cells, 'cells');
+    signs = row.cells.reduce((sum, { length }) => sum + length, signs);
+    if (signs > SHEET_LIMITS.signs) throw tooMany(SHEET_LIMITS.signs, 'signs');
     if (row.cells.every((cell) => cell.trim() === '')) continue;
     rows += 1;
     if (rows > SHEET_LIMITS.rows) throw tooMany(SHEET_LIMITS.rows, 'rows');

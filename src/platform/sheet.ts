@@ -15,6 +15,8 @@ export const SHEET_LIMITS = {
   rows: 200_000,
   columns: 100,
   cells: 4_000_000,
+  /** Of all cells together; in XLSX many may name one text. */
+  signs: 64 * 1024 * 1024,
 } as const;
 
 /** A row that is not empty. A formula is its text with `=` in front, whatever it was calculated to. */
