@@ -42,11 +42,12 @@ export async function swapRate(db: Db, count: number, forMs: number): Promise<nu
 }
 
 /**
- * Swaps per second in writes of 64, four at a time, over `count` copies of a position: what batched swaps can reach.
+ * Swaps per second in writes of 64, four at a time, over `count` copies of a document: what batched swaps can reach.
  * None is ever missed.
  */
-export async function bulkSwapRate(db: Db, count: number, forMs: number): Promise<number> {
-  const target = await copiesOf(db, count);
+export async function bulkSwapRate(db: Db, of: { from: string; count: number }, forMs: number): Promise<number> {
+  const { from, count } = of;
+  const target = await copiesOf(db, count, from);
   const run = rounds(forMs, async (round) => {
     const swaps = Array.from({ length: SWAPS_PER_WRITE }, (_, at) => {
       const filter = { _id: `copy-${(round * SWAPS_PER_WRITE + at) % count}`, v: { $gte: 0 } };
@@ -76,11 +77,11 @@ function rounds(forMs: number, act: (round: number) => Promise<void>): (atOnce: 
 
 let turn = 0;
 
-async function copiesOf(db: Db, count: number): Promise<Collection<Document>> {
-  const [sample, target] = [await oneOf(db, 'positions'), await twinOf(db, 'positions')];
+async function copiesOf(db: Db, count: number, name = 'positions'): Promise<Collection<Document>> {
+  const [sample, target] = [await oneOf(db, name), await twinOf(db, name)];
   const copies = Array.from({ length: count }, (_, at) => ({ ...sample, _id: `copy-${at}` }));
   await target.deleteMany({});
-  for (let from = 0; from < count; from += 100) await target.insertMany(copies.slice(from, from + 100));
+  for (let at = 0; at < count; at += 100) await target.insertMany(copies.slice(at, at + 100));
   return target;
 }
 

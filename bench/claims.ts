@@ -1,5 +1,5 @@
 import { swapRate } from './ceilings';
-import type { Claimed } from './claims-in-hub';
+import { unlisted, type Claimed } from './claims-in-hub';
 import { medianOf, medianSpread, rateFigure, sumOf, type Found } from './figures';
 import { onStack, type Stack } from './stack';
 
@@ -25,7 +25,9 @@ function bench({ name, skus: count, bar }: ClaimsBench): Promise<readonly Found[
     const seller = stack.world.shops[0]?.seller ?? '';
     const skus = stack.world.shops[0]?.listings.map(({ sku }) => sku) ?? [];
     const filled = await stack.hub.ask('fill', { seller, skus });
-    const claim = (forMs: number): Promise<Claimed> => stack.hub.ask('claims', { seller, skus, racing: RACING, forMs });
+    const offers = skus.map(unlisted);
+    const claim = (forMs: number): Promise<Claimed> =>
+      stack.hub.ask('claims', { seller, offers, racing: RACING, forMs });
     const all = [await claim(ROUND_MS)];
     const swaps: number[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {

@@ -14,6 +14,9 @@ import { Queues } from '../src/platform/queues';
 import { answerAsks } from './child';
 import { Claims } from './claims-in-hub';
 import { Commands } from './commands';
+import { instantChannel } from './instant-channel';
+import { Planning } from './planning-in-hub';
+import { Republishing } from './republish-in-hub';
 import { seed } from './seed';
 import { StockFiles } from './stock-files-in-hub';
 import { Whys } from './why-in-hub';
@@ -38,7 +41,8 @@ const log = createLog(process.env['BENCH_LOG'] ?? 'error');
 /** The channels are handed in at run time: the bench names none of their files. */
 function channels(): readonly Connector[] {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  return (require(path.join(__dirname, '..', 'connectors')) as { CHANNELS: readonly Connector[] }).CHANNELS;
+  const { CHANNELS } = require(path.join(__dirname, '..', 'connectors')) as { CHANNELS: readonly Connector[] };
+  return [...CHANNELS, instantChannel()];
 }
 
 /** Starts the hub as src/main.ts does, with settings from this process's environment. Answers its port. */
@@ -111,6 +115,9 @@ const handlers = {
   backlog,
   claims: (about: Parameters<Claims['run']>[0]) => new Claims(running().get(GroupCommitService)).run(about),
   fill: (about: Parameters<Claims['fill']>[0]) => new Claims(running().get(GroupCommitService)).fill(about),
+  hold: (about: Parameters<Claims['hold']>[0]) => new Claims(running().get(GroupCommitService)).hold(about),
+  plan: (about: Parameters<Planning['run']>[0]) => new Planning(running()).run(about),
+  republish: (about: Parameters<Republishing['run']>[0]) => new Republishing(running()).run(about),
   importStock: (about: Parameters<StockFiles['import']>[0]) => new StockFiles(running()).import(about),
   exportStock: (about: Parameters<StockFiles['export']>[0]) => new StockFiles(running()).export(about),
   why: (about: Parameters<Whys['ask']>[0]) => new Whys(running()).ask(about),

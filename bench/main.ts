@@ -3,7 +3,10 @@ import { benchManySkus, benchOneSku } from './claims';
 import { tableOf, type Found } from './figures';
 import { benchAccepts, benchOffered } from './intake';
 import { benchMemory } from './memory';
+import { benchMovesOfMany, benchMovesOfOne } from './moves';
 import { benchOrders } from './orders';
+import { benchPlanning } from './planning';
+import { benchRepublish } from './republish';
 import { benchStockFiles } from './stock-files';
 import { benchWhy } from './why';
 
@@ -19,6 +22,10 @@ const BENCHES: readonly Bench[] = [
   { finds: ['order.reserved', 'stock.issued'], run: benchOrders },
   { finds: ['claims.oneSku'], run: benchOneSku },
   { finds: ['claims.manySkus'], run: benchManySkus },
+  { finds: ['moves.oneSku'], run: benchMovesOfOne },
+  { finds: ['moves.manySkus'], run: benchMovesOfMany },
+  { finds: ['planning.listings'], run: benchPlanning },
+  { finds: ['republish.listings', 'republish.memory'], run: benchRepublish },
   { finds: ['stock.imported', 'stock.exported'], run: benchStockFiles },
   { finds: ['why.past'], run: benchWhy },
   { finds: ['memory.idle', 'memory.after'], run: benchMemory },

@@ -23,7 +23,8 @@ const APP = 'app-bench' as AppId;
 export async function seed(app: NestFastifyApplication, size: WorldSize & { readonly port: number }): Promise<World> {
   const now = Date.now();
   const hooks = [{ id: HOOK_ID, url: HOOK_URL }];
-  const record = { id: APP, v: 1, channel: CHANNEL, region: 'SG', key: APP_KEY, hooks, createdAt: now, updatedAt: now };
+  const { channel = CHANNEL } = size;
+  const record = { id: APP, v: 1, channel, region: 'SG', key: APP_KEY, hooks, createdAt: now, updatedAt: now };
   await app.get(AppsStore).insert(record, APP_SECRET);
   const shops: BenchShop[] = [];
   for (let seller = 1; seller <= size.sellers; seller += 1) {
@@ -40,8 +41,9 @@ async function seedSeller(
 ): Promise<readonly BenchShop[]> {
   const skus = Array.from({ length: size.skusPerSeller }, (_, index) => `SKU-${String(index + 1).padStart(4, '0')}`);
   await Promise.all(skus.map((sku) => app.get(SkusStore).put(skuOf(seller, sku))));
-  const shops = Array.from({ length: size.shopsPerSeller }, (_, index) => shopOf(seller, size.first + index, skus));
-  for (const shop of shops) await seedShop(app, shop);
+  const listed = Array.from({ length: size.listingsPerSku ?? 1 }, () => skus).flat();
+  const shops = Array.from({ length: size.shopsPerSeller }, (_, index) => shopOf(seller, size.first + index, listed));
+  for (const shop of shops) await seedShop(app, shop, size.channel ?? CHANNEL);
   if (size.units > 0) {
     const count = { id: 'first-count', onHand: size.units, reason: 'bench', by: 'bench' };
     await Promise.all(skus.map((sku) => app.get(StockDoor).count(seller as SellerId, sku, count)));
@@ -57,12 +59,12 @@ function shopOf(seller: string, number: number, skus: readonly string[]): BenchS
   return { seller, id: `shop-${number}`, channelShopId: String(700_000 + number), listings };
 }
 
-async function seedShop(app: NestFastifyApplication, shop: BenchShop): Promise<void> {
+async function seedShop(app: NestFastifyApplication, shop: BenchShop, channel: string): Promise<void> {
   const now = Date.now();
   const seller = shop.seller as SellerId;
   const id = shop.id as ShopId;
   await app.get(ShopsStore).insert({
-    ...{ id, v: 1, seller, app: APP, channel: CHANNEL, channelShopId: shop.channelShopId, name: shop.id },
+    ...{ id, v: 1, seller, app: APP, channel, channelShopId: shop.channelShopId, name: shop.id },
     ...{ region: 'SG', currency: 'SGD', timeZone: 'Asia/Singapore', rules: {}, restock: 'confirm', settings: {} },
     ...{ paused: false, createdAt: now, updatedAt: now, isOnlyOne: false },
     tokens: { accessToken: `token-of-${shop.id}` },

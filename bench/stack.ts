@@ -10,6 +10,8 @@ import type { World, WorldSize } from './world';
 /** Everything a bench stands on: an empty database, a running hub and a load generator, each in its own process. */
 export interface Stack {
   readonly hub: Child<HubAsks>;
+  /** All of them; `hub` is the first. */
+  readonly hubs: readonly Child<HubAsks>[];
   readonly load: Child<LoadAsks>;
   /** The bench's own connections to the hub's database, for ceilings and for looking afterwards. */
   readonly db: Db;
@@ -20,6 +22,8 @@ export interface StackOptions {
   readonly name: string;
   readonly roles: string;
   readonly world: WorldSize;
+  /** How many processes the hub has; one where it is left out. */
+  readonly processes?: number;
 }
 
 const CONNECTIONS = 64;
@@ -34,13 +38,17 @@ export async function onStack<Result>(options: StackOptions, work: (stack: Stack
   await db.dropDatabase();
   const load = Child.start<LoadAsks>('load');
   const marketUrl = await load.ask('open', undefined);
-  const hub = Child.start<HubAsks>('hub', environment(url, { namespace, roles: options.roles, marketUrl }));
+  const env = environment(url, { namespace, roles: options.roles, marketUrl });
+  const hub = Child.start<HubAsks>('hub', env);
+  const others = Array.from({ length: (options.processes ?? 1) - 1 }, () => Child.start<HubAsks>('hub', env));
+  const hubs = [hub, ...others];
   try {
     const port = await hub.ask('start', undefined);
+    await Promise.all(others.map((other) => other.ask('start', undefined)));
     const world = await hub.ask('seed', { ...options.world, port });
-    return await work({ hub, load, db, world });
+    return await work({ hub, hubs, load, db, world });
   } finally {
-    await Promise.all([hub.stop(), load.stop()]);
+    await Promise.all([...hubs, load].map((each) => each.stop()));
     await db.dropDatabase().catch(() => undefined);
     await client.close();
     await forgetQueues(namespace);

@@ -1,7 +1,5 @@
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ExportStockService } from '../src/console/export-stock.service';
 import { SentFile } from '../src/console/take-file-guard';
@@ -10,11 +8,9 @@ import type { SellerId } from '../src/domain';
 import type { OutCell, SheetFormat } from '../src/platform/sheet';
 import { writeSheet } from '../src/platform/write-sheet';
 import { LongJobsStore } from '../src/store/long-jobs.store';
+import { heldBytes } from './held-bytes';
 
 const LOOK_MS = 10;
-
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
 
 export interface Imported {
   readonly rows: number;
@@ -71,11 +67,6 @@ export class StockFiles {
       await delay(LOOK_MS);
     }
   }
-}
-
-function heldBytes(): number {
-  collect();
-  return process.memoryUsage().heapUsed;
 }
 
 async function* given(rows: Iterable<readonly OutCell[]>): AsyncGenerator<readonly OutCell[]> {

@@ -20,7 +20,7 @@ export function benchStockFiles(): Promise<readonly Found[]> {
     const [imported, swaps] = [[] as (typeof first)[], [] as number[]];
     for (let round = 0; round < ROUNDS; round += 1) {
       imported.push(await hub.ask('importStock', { ...about, onHand: 100 + round }));
-      swaps.push(await bulkSwapRate(db, 1000, ROUND_MS));
+      swaps.push(await bulkSwapRate(db, { from: 'positions', count: 1000 }, ROUND_MS));
     }
     const wrong = await db.collection('positions').countDocuments({ onHand: { $ne: 99 + ROUNDS } });
     if (wrong > 0) throw new Error(`${wrong} counts are not those of the last file`);

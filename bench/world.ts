@@ -31,9 +31,15 @@ export interface WorldSize {
   readonly skusPerSeller: number;
   /** Units counted of each sku; none is counted where this is 0. */
   readonly units: number;
+  /** How often each shop lists each sku; once where it is left out. */
+  readonly listingsPerSku?: number;
+  /** Whose shops they are; the bench's marketplace where it is left out. */
+  readonly channel?: string;
 }
 
 export const CHANNEL = 'shopee';
+/** One in the hub's own process, which answers at once. */
+export const INSTANT = 'instant';
 export const APP_KEY = '2000001';
 export const APP_SECRET = 'bench-partner-key-0123456789abcdef';
 export const HOOK_ID = 'benchhook0123456789abcdef01234567';
