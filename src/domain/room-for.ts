@@ -65,3 +65,7 @@ export function roomFor(outlet: Outlet, on: OnShow): number {
   const skus = [...new Set(outlet.parts.map(({ sku }) => sku))];
   return Math.min(...skus.map((sku) => Math.floor(roomOf(sku, on, outlet.id) / perSaleOf(outlet, sku))));
 }
+
+/** Whether all that buyers may see, with what is in flight, is within the policies of the skus that a listing sells. */
+export const isWithinPolicy = (outlet: Outlet, on: OnShow): boolean =>
+  outlet.parts.every(({ sku }) => roomOf(sku, on) >= 0);

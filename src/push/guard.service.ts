@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import {
   hearTarget,
+  isWithinPolicy,
   lockOf,
   positionIdOf,
   postponeTarget,
   roomFor,
-  seenByBuyers,
   type Guard,
   type OnShow,
   type Target,
@@ -81,7 +81,7 @@ export class GuardService {
     const [first] = raises;
     if (first === undefined) return claimed;
     const on = await this.shownStock.read(first.target.seller, skusOf(raises.map(({ target }) => target)));
-    const tooMany = raises.filter(({ target }) => (seenByBuyers(target) ?? 0) > room(target.id, on));
+    const tooMany = raises.filter(({ target }) => !fits(target.id, on));
     const due = this.clock.now() + Math.ceil(Math.random() * MET_MS);
     await Promise.all(tooMany.map((each) => this.answers.takeBack(each, due)));
     return claimed.filter((each) => !tooMany.includes(each));
@@ -139,6 +139,11 @@ const skusOf = (targets: readonly Target[]): readonly string[] => [...new Set(ta
 function room(id: TargetId, on: OnShow): number {
   const outlet = on.outlets.find((each) => each.id === id);
   return outlet === undefined ? Infinity : roomFor(outlet, on);
+}
+
+function fits(id: TargetId, on: OnShow): boolean {
+  const outlet = on.outlets.find((each) => each.id === id);
+  return outlet === undefined || isWithinPolicy(outlet, on);
 }
 
 const counts = ({ planned }: Target, { sku, v }: StoredPosition): boolean =>

@@ -3,12 +3,12 @@ import {
   checkTarget,
   claimTarget,
   hearTarget,
+  isWithinPolicy,
   nextStep,
   planTarget,
   postponeTarget,
   restTarget,
   roomFor,
-  seenByBuyers,
   ShareOut,
   takeBackTarget,
   type Move,
@@ -36,12 +36,14 @@ interface News {
 interface Call {
   readonly target: Target;
   readonly reads: boolean;
+  readonly at: number;
   /** What the channel said; absent while the call is on its way. */
   readonly said?: TargetAnswer;
 }
 
 const SETTLED_MS = 3000;
 const MOST_ROUNDS = 100;
+const LONGEST_CALL_MS = 10_000;
 const TOKEN = 'mine';
 
 /**
@@ -187,6 +189,13 @@ export class GuardedMarket {
     if (answered !== undefined) this.#keep(answered);
   }
 
+  /** Time passes; no call lives longer than a call may. */
+  wait(ms: number): void {
+    this.now += ms;
+    const isOld = ({ at }: Call): boolean => at + LONGEST_CALL_MS <= this.now;
+    while (this.#calls.some(isOld)) this.answer(this.#calls.findIndex(isOld), true);
+  }
+
   /** Every listing is read back, as an audit does now and then. */
   audit(): void {
     for (const target of this.#targets.values()) {
@@ -199,7 +208,7 @@ export class GuardedMarket {
   settle(): void {
     const isBusy = (): boolean => this.#news.length > 0 || [...this.#targets.values()].some((each) => each.due);
     for (let round = 0; round < MOST_ROUNDS && isBusy(); round += 1) {
-      this.now += SETTLED_MS;
+      this.wait(SETTLED_MS);
       while (this.#news.length > 0) this.hear(0);
       this.plan();
       for (const shop of this.ways.keys()) {
@@ -229,7 +238,7 @@ export class GuardedMarket {
 
   #read(claimed: Target): void {
     this.#keep(claimed);
-    this.#calls.push({ target: claimed, reads: true });
+    this.#calls.push({ target: claimed, reads: true, at: this.now });
   }
 
   /** Claimed first, then looked at once more. */
@@ -237,9 +246,9 @@ export class GuardedMarket {
     this.#keep(claimed);
     const { acknowledged, drift, sent } = claimed;
     const isRaise = (sent?.units ?? 0) > (acknowledged?.units ?? 0) + drift;
-    if (isRaise && (seenByBuyers(claimed) ?? 0) > roomFor(this.#outlet(claimed.shop), this.#onShow())) {
+    if (isRaise && !isWithinPolicy(this.#outlet(claimed.shop), this.#onShow())) {
       this.#keep(takeBackTarget(claimed, { token: TOKEN, due: this.now + 100 }) as Target);
-    } else this.#calls.push({ target: claimed, reads: false });
+    } else this.#calls.push({ target: claimed, reads: false, at: this.now });
   }
 
   #tell({ shop }: Target): TargetAnswer {
