@@ -146,10 +146,13 @@ export class WebhooksStore {
     if (rested.matchedCount === 0) await this.model.updateOne({ _id: id, due }, { $set: { due: now } });
   }
 
-  /** Its receiver took nothing: it is left alone until then, or until a person says so. */
-  async backOff({ id, due }: ServedWebhook, health: Health & { readonly until?: number }): Promise<void> {
+  /**
+   * Its receiver took nothing: it is left alone until then, or until a person says so.
+   * @returns false when it is gone, or somebody else has it.
+   */
+  async backOff({ id, due }: ServedWebhook, health: Health & { readonly until?: number }): Promise<boolean> {
     const { until, ...rest } = health;
-    await this.model.updateOne({ _id: id, due }, healthUpdate({ due: until }, rest));
+    return (await this.model.updateOne({ _id: id, due }, healthUpdate({ due: until }, rest))).matchedCount === 1;
   }
 
   /** A person says that its receiver is there again. */

@@ -1,5 +1,5 @@
 import type { ReceiverAnswer } from '../platform/receiver-calls';
-import { GIVE_UP_MS, judgeTry, type Tried } from './judge-try';
+import { GIVE_UP_MS, judgeTry, silenceAfter, type Tried } from './judge-try';
 
 const FIRST: Tried = { at: 1000, tries: 0, now: 2000, random: () => 1, pace: (ms) => ms };
 const judge = (answer: ReceiverAnswer, changes: Partial<Tried> = {}) => judgeTry(answer, { ...FIRST, ...changes });
@@ -38,5 +38,18 @@ describe('judgeTry', () => {
     expect(judge(status(500), { now: late.now - 1 }).state).toBe('waiting');
     expect(judge(status(500), late)).toEqual({ state: 'failed', tries: 1, triedAt: late.now, status: 500 });
     expect(judge(status(200), late).state).toBe('delivered');
+  });
+});
+
+describe('silenceAfter', () => {
+  const after = (answer: ReceiverAnswer): number => silenceAfter(answer, 20, () => 1);
+
+  it('is a minute at most after a no, for the next event may be taken', () => {
+    expect(after(status(500))).toBe(60_000);
+  });
+
+  it('is longer where the receiver says so, or says nothing', () => {
+    expect(after({ ...status(503), afterMs: 600_000 } as ReceiverAnswer)).toBe(601_000);
+    expect(after({ kind: 'unanswered', why: 'ECONNREFUSED' })).toBe(900_000);
   });
 });

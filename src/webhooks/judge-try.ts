@@ -28,11 +28,20 @@ export function judgeTry(answer: ReceiverAnswer, { at, tries, now, random, pace 
 }
 
 /** How long to wait after a no, with jitter: the receiver's own word where it has one. */
-export function delayAfter(answer: ReceiverAnswer, tries: number, random: () => number): number {
+function delayAfter(answer: ReceiverAnswer, tries: number, random: () => number): number {
   const afterMs = answer.kind === 'answered' ? answer.afterMs : undefined;
   const failure = { kind: 'receiver' as const, reason: '', ...(afterMs !== undefined && { afterMs }) };
   const plan = planRetry(failure, tries, random);
   return plan.kind === 'again' ? plan.delayMs : GIVE_UP_MS;
+}
+
+/** A receiver that says no may take another event: that one waits no longer than this. */
+const ANOTHER_MS = 60_000;
+
+/** How long a receiver that took nothing is left alone: long only where it says so, or says nothing. */
+export function silenceAfter(answer: ReceiverAnswer, tries: number, random: () => number): number {
+  const delayMs = delayAfter(answer, tries, random);
+  return answer.kind === 'answered' && answer.afterMs === undefined ? Math.min(delayMs, ANOTHER_MS) : delayMs;
 }
 
 function said(answer: ReceiverAnswer): Pick<EventTry, 'status' | 'why'> {

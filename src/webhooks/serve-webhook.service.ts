@@ -8,7 +8,7 @@ import { ReceiverCalls, type ReceiverAnswer } from '../platform/receiver-calls';
 import { ProblemsStore } from '../store/problems.store';
 import { WebhookEventsStore, type EventTry, type WebhookEvent } from '../store/webhook-events.store';
 import { WebhooksStore, type ServedWebhook } from '../store/webhooks.store';
-import { delayAfter, isTaken, judgeTry } from './judge-try';
+import { isTaken, judgeTry, silenceAfter } from './judge-try';
 import { signEvent } from './sign-event';
 
 interface Outcome {
@@ -68,9 +68,7 @@ export class ServeWebhookService {
     const outcomes = await Promise.all(due.map((event) => this.send(served, event, secret)));
     crashPoint('event.sent');
     await this.events.settle(outcomes);
-    if (!outcomes.some(({ answer }) => isTaken(answer))) return this.failed(served, outcomes);
-    if (served.failingSince !== undefined) await this.closeProblem(served);
-    return this.webhooks.serve(served, this.clock.now() + SERVE_MS, { tries: 0, failingSince: undefined });
+    return outcomes.some(({ answer }) => isTaken(answer)) ? this.startAfresh(served) : this.failed(served, outcomes);
   }
 
   private async send(served: ServedWebhook, event: WebhookEvent, secret: string): Promise<Outcome> {
@@ -83,19 +81,27 @@ export class ServeWebhookService {
     return { event, answer, as: judgeTry(answer, { at, tries, now: this.clock.now(), random: Math.random, pace }) };
   }
 
-  /** Nothing of a round was taken: the whole webhook waits, each time longer. */
-  private async failed(served: ServedWebhook, outcomes: readonly Outcome[]): Promise<undefined> {
+  /** Nothing of a round was taken: the whole webhook waits, and after three days it is paused. */
+  private async failed(served: ServedWebhook, outcomes: readonly Outcome[]): Promise<ServedWebhook | undefined> {
     const now = this.clock.now();
     const { tries, failingSince = now } = served;
     const forMs = now - failingSince;
     const why = outcomes.map(({ as }) => as.why ?? `status ${as.status ?? 0}`)[0] ?? '';
     this.log.warn({ seller: served.seller, webhook: served.id, tries, forMs, why }, 'a receiver takes no events');
     const isLong = forMs >= this.pace.of(PAUSE_AFTER_MS);
+    if (isLong && (await this.events.nextDueOf(served.id)) === undefined) return this.startAfresh(served);
     if (isLong || forMs >= this.pace.of(TELL_AFTER_MS)) await this.openProblem(served, why, isLong);
-    const waitMs = Math.max(...outcomes.map(({ answer }) => delayAfter(answer, tries, Math.random)));
+    const waitMs = Math.max(...outcomes.map(({ answer }) => silenceAfter(answer, tries, Math.random)));
     const next = isLong ? { pausedAt: now } : { until: now + this.pace.of(waitMs) };
-    await this.webhooks.backOff(served, { tries: tries + 1, failingSince, ...next });
+    const isThere = await this.webhooks.backOff(served, { tries: tries + 1, failingSince, ...next });
+    if (!isThere) await this.closeProblem(served);
     return undefined;
+  }
+
+  /** It takes events, or the last one that it would not take was given up. */
+  private async startAfresh(served: ServedWebhook): Promise<ServedWebhook | undefined> {
+    if (served.failingSince !== undefined) await this.closeProblem(served);
+    return this.webhooks.serve(served, this.clock.now() + SERVE_MS, { tries: 0, failingSince: undefined });
   }
 
   private async openProblem({ id, seller, url }: ServedWebhook, why: string, isPaused: boolean): Promise<void> {

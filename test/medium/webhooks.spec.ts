@@ -191,6 +191,8 @@ describe('a receiver that takes nothing', () => {
     await bench.send();
     const { host } = new URL(bench.receiver.url);
     expect(await problem()).toMatchObject({ kind: 'webhook', detail: `${host} takes no events: status 500` });
+    await bench.stock(countWish(1), 'OTHER');
+    await bench.handle('OTHER');
     bench.clock.advance(3 * DAY);
     await bench.send();
     const calls = received().length;
@@ -199,13 +201,27 @@ describe('a receiver that takes nothing', () => {
     expect(received()).toHaveLength(calls);
     const paused = await bench.webhook(id);
     expect(paused).toHaveProperty('pausedAt');
-    expect(await bench.events(id)).toMatchObject([{ state: 'failed', status: 500 }]);
+    expect((await bench.events(id)).map(({ state }) => state).sort()).toEqual(['failed', 'waiting']);
 
     bench.receiver.react = () => 200;
     await bench.rooms.get(WebhooksStore).resume(id, bench.clock.now());
     if (paused !== undefined) await bench.rooms.get(TellWebhooks).test(paused);
     await bench.send();
-    expect(typesOf(received().slice(calls))).toEqual(['test']);
+    expect(typesOf(received().slice(calls)).sort()).toEqual(['stock.changed', 'test']);
+  });
+
+  it('leaves no problem behind when its webhook is removed while it is asked', async () => {
+    const id = await subscribe();
+    await bench.count(10);
+    bench.receiver.react = () => 500;
+    await bench.send();
+    bench.clock.advance(HOUR);
+    bench.receiver.react = async () => {
+      await bench.rooms.get(WebhooksStore).remove(id);
+      return 500;
+    };
+    await bench.send();
+    expect(await bench.rooms.get(ProblemsStore).list(bench.seller, { open: true, limit: 10 })).toEqual([]);
   });
 
   it('that comes back closes its problem by itself', async () => {
@@ -233,5 +249,43 @@ describe('a receiver that takes nothing', () => {
     await bench.rooms.get(WebhooksStore).remove(id);
     await bench.send();
     expect(received()).toEqual([]);
+  });
+});
+
+describe('a receiver that refuses one event for ever', () => {
+  const sell = async (sku: string): Promise<void> => {
+    await bench.stock(countWish(1), sku);
+    await bench.handle(sku);
+  };
+  beforeEach(() => {
+    bench.receiver.react = ({ data }) => (data.sku === 'REFUSED' ? 500 : 200);
+  });
+
+  it('is told of others within a minute', async () => {
+    await subscribe();
+    await sell('REFUSED');
+    for (let tries = 1; tries <= 12; tries += 1) {
+      await bench.send();
+      expect(received()).toHaveLength(tries);
+      bench.clock.advance(15 * MINUTE);
+    }
+    await bench.send();
+    await sell('OTHER');
+    bench.clock.advance(MINUTE);
+    await bench.send();
+    expect(received().map(({ data }) => data.sku)).toContain('OTHER');
+  });
+
+  it('is not left alone for it when it was the only one of three days', async () => {
+    const id = await subscribe();
+    await sell('REFUSED');
+    await bench.send();
+    bench.clock.advance(3 * DAY);
+    await bench.send();
+    expect(await bench.events(id)).toMatchObject([{ state: 'failed' }]);
+    expect(await bench.webhook(id)).not.toHaveProperty('failingSince');
+    await sell('OTHER');
+    await bench.send();
+    expect(received().map(({ data }) => data.sku)).toContain('OTHER');
   });
 });
