@@ -3,7 +3,7 @@ import { GuardedMarket } from '../../test/builders/guarded-market';
 import { L, S, SHOPS, Z } from '../../test/builders/stock';
 import type { Way } from './guarded-step';
 
-const WAYS: readonly Way[] = ['relative', 'closing', 'absolute'];
+const WAYS: readonly Way[] = ['relative', 'closing'];
 const USUAL = ['sell', 'sell', 'hear', 'step', 'step', 'step', 'do', 'do', 'answer', 'answer', 'wait', 'wait'] as const;
 const ACTIONS = [...USUAL, 'weigh', 'plan', 'cancel', 'lose', 'poll', 'audit'] as const;
 
@@ -42,7 +42,7 @@ function act(market: GuardedMarket, { do: what, which, shop, waitMs }: Action): 
     case 'poll':
       return market.poll(shop);
     case 'wait':
-      market.now += waitMs;
+      return market.wait(waitMs);
   }
 }
 
