@@ -24,7 +24,7 @@ export default {
   timeoutMS: 20_000,
   disableTypeChecks: false,
   tempDirName: '.data/stryker',
-  ignorePatterns: ['.data', 'dist', '.dist-*', 'embedded/engine/target'],
+  ignorePatterns: ['.data', 'dist', '.dist-*', 'embedded', 'sandbox', 'docs'],
   reporters: ['clear-text', 'progress', 'json'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   jsonReporter: { fileName: '.data/mutation.json' },

@@ -9,6 +9,17 @@ const FEW = 1000;
 const MANY = 50_000;
 const PER_WRITE = 5000;
 
+/** Queries that find nothing by their index alone. */
+const ASK_FOR_NOTHING = [
+  'no items that are gone',
+  'no orders with a status',
+  'no orders of a shop with a status',
+  'targets of a shop woken',
+  'listings that are heard of',
+  'no targets that were refused',
+  'no deliveries with a verdict',
+];
+
 interface Cost {
   readonly read: number;
   readonly fullScans: number;
@@ -68,7 +79,8 @@ describe(`what is read of ${MANY} documents is what is read of ${FEW}`, () => {
     expect(many.get(name)?.read).toBeLessThanOrEqual(few.get(name)?.read ?? 0);
   });
 
-  it('and something is read', () => {
-    expect([...few.values()].filter(({ read }) => read > 0).length).toBeGreaterThan(QUERIES.length - 6);
+  it('and something is read, but for what asks for nothing that is there', () => {
+    const idle = [...few].filter(([, { read }]) => read === 0).map(([name]) => name);
+    expect(idle).toEqual(ASK_FOR_NOTHING);
   });
 });

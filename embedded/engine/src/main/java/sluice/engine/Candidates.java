@@ -14,6 +14,8 @@ final class Candidates implements Iterator<byte[]> {
   /** What was read since the start, for tests that prove that a query's cost does not grow with what is stored. */
   record Cost(LongAdder keys, LongAdder documents, LongAdder fullScans) {
     static final Cost TOTAL = new Cost();
+    /** The engine's own reading is not counted: its thread has a cost of its own. */
+    static final ThreadLocal<Cost> OF_THREAD = ThreadLocal.withInitial(() -> TOTAL);
     Cost() { this(new LongAdder(), new LongAdder(), new LongAdder()); }
   }
   private record Entry(String key, String position, byte[] document) { }
@@ -65,14 +67,14 @@ final class Candidates implements Iterator<byte[]> {
       if (!block.isEmpty() || finished) return !block.isEmpty();
       finished = plan.index().map.isClosed(); // dropped under an open cursor
       if (!finished) readBlock();
-      source.cost.documents().add(block.size());
+      source.cost().documents().add(block.size());
       return !block.isEmpty();
     }
     private void readBlock() {
       boolean back = plan.reversed(), one = finished = plan.index().ofId && range.prefix() > 0;
       byte[] found = one ? source.documents.get(range.from()) : null;
       if (found != null) block.add(new Entry(range.from(), range.from(), found));
-      if (one) source.cost.keys().increment();
+      if (one) source.cost().keys().increment();
       if (one) return;
       RootReference<String, Object> entries;
       RootReference<String, byte[]> documents;
@@ -82,7 +84,7 @@ final class Candidates implements Iterator<byte[]> {
       }
       String start = last != null ? last : back ? range.to() : range.from();
       Cursor<String, Object> cursor = new Cursor<>(entries, start, null, back);
-      for (int bytes = 0; block.size() < blockSize && bytes < LARGEST_BYTES; source.cost.keys().increment()) {
+      for (int bytes = 0; block.size() < blockSize && bytes < LARGEST_BYTES; source.cost().keys().increment()) {
         String key = cursor.hasNext() ? cursor.next() : null;
         finished = key == null || (back ? key.compareTo(range.from()) < 0 : key.compareTo(range.to()) >= 0);
         if (finished) break;

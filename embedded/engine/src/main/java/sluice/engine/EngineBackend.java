@@ -57,6 +57,7 @@ final class EngineBackend extends AbstractMongoBackend {
   }
   /** What has to be done now and then: ends of life, forgotten cursors, a file that is mostly free space. */
   void housekeeping() {
+    Candidates.Cost.OF_THREAD.set(new Candidates.Cost());
     try {
       long nowMs = System.currentTimeMillis();
       cursors.forEach((id, use) -> {

@@ -20,7 +20,7 @@ import sluice.engine.Planner.Plan;
 final class StoredCollection extends AbstractMongoCollection<Object> {
   final MVMap<String, byte[]> documents;
   final Object latch = new Object();
-  final Candidates.Cost cost;
+  private final boolean isOwn;
   final DocumentIndex ofId;
   private volatile List<DocumentIndex> indexes = List.of();
   private volatile Thread updatingOne; // the writer that needs no match beyond the first
@@ -30,7 +30,7 @@ final class StoredCollection extends AbstractMongoCollection<Object> {
     super(database, name, options, cursors);
     this.documents = documents;
     ofId = new DocumentIndex(documents, "_id_", List.of(new IndexKey("_id", true)), false, true, false);
-    cost = name.startsWith("system.") ? new Candidates.Cost() : Candidates.Cost.TOTAL; // its own is not counted
+    isOwn = name.startsWith("system.");
   }
 
   @Override public void addDocument(Document document) {
@@ -44,6 +44,8 @@ final class StoredCollection extends AbstractMongoCollection<Object> {
   @Override protected void removeDocument(Object position) {
     if (documents.containsKey(position)) handleUpdate(position, getDocument(position), null);
   }
+  /** Where what is read is counted. */
+  Candidates.Cost cost() { return isOwn ? new Candidates.Cost() : Candidates.Cost.OF_THREAD.get(); }
   /** True when there may be more; by rank it costs nothing to see that there are none. */
   synchronized boolean deleteSome(Document filter, int most) {
     return count(filter, 0, 0) > 0 && deleteDocuments(filter, most, NoopOplog.get()) == most;
@@ -86,7 +88,7 @@ final class StoredCollection extends AbstractMongoCollection<Object> {
     Plan best = Planner.plan(indexes, query, sort, wanted);
     Plan plan = best != null ? best : Planner.everything(ofId, query);
     boolean sorting = Planner.isOrdered(sort) && !plan.sorted(), filtering = !plan.exact();
-    if (best == null && (filtering || sorting || wanted == 0)) cost.fullScans().increment();
+    if (best == null && (filtering || sorting || wanted == 0)) cost().fullScans().increment();
     Candidates candidates = new Candidates(this, plan, sorting || filtering ? 0 : wanted);
     Iterable<byte[]> stored = () -> candidates;
     Stream<Document> found = StreamSupport.stream(stored.spliterator(), false).map(StoredCollection::decode);
