@@ -60,7 +60,7 @@ const SAYS: Readonly<Record<number, string>> = {
   415: 'The body is not application/json, or no such file.',
   422: 'Faulty content; `errors` names every fault.',
   428: 'Name the version in If-Match.',
-  429: 'The key calls too often; see Retry-After.',
+  429: 'The key calls too often, or sends several files at once; see Retry-After.',
   503: 'Not now; try again.',
 };
 

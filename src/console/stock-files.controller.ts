@@ -16,7 +16,7 @@ import { TakeStockFileService } from './take-stock-file.service';
 const TEMPLATE = ['sku', 'onHand', 'safetyBuffer', 'lowStockAt', 'reason'];
 
 @ApiTags('stock')
-@Controller('v1/stock')
+@Controller('v1/stock-files')
 export class StockFilesController {
   constructor(
     private readonly exported: ExportStockService,

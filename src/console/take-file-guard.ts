@@ -1,8 +1,12 @@
 import { Readable } from 'node:stream';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { SHEET_FORMATS, SHEET_LIMITS, SHEET_TYPES, type SheetFormat } from '../platform/sheet';
+import { principalOf, type KnownRequest } from './principal';
 import { Refusal } from './refusal';
+
+/** Files that are in memory at a time in this process, of different sellers. */
+const MOST_AT_ONCE = 16;
 
 /** A table that came as a body. */
 export class SentFile {
@@ -12,14 +16,34 @@ export class SentFile {
   ) {}
 }
 
-/** Reads the file that is the body: only once the caller is known, and no further than it may be long. */
+/**
+ * Reads the file that is the body: only once the caller is known, and no further than it may be long. A seller sends one
+ * at a time, so that nobody's files fill the memory or keep another's out.
+ */
 @Injectable()
 export class TakeFileGuard implements CanActivate {
+  private readonly taking = new Map<string, KnownRequest>();
+
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const http = context.switchToHttp();
+    const request = http.getRequest<KnownRequest>();
     const format = SHEET_FORMATS.find((each) => request.headers['content-type']?.startsWith(SHEET_TYPES[each]));
-    if (format === undefined || !(request.body instanceof Readable)) throw otherType();
-    request.body = new SentFile(format, await bytesOf(request.body));
+    const { body } = request;
+    if (format === undefined || !(body instanceof Readable)) throw otherType();
+    if (!this.isAdmitted(request, http.getResponse<FastifyReply>())) throw oneAtATime(body);
+    request.body = new SentFile(format, await bytesOf(body));
+    return true;
+  }
+
+  /** Until the call is answered, or cut. */
+  private isAdmitted(request: KnownRequest, { raw }: FastifyReply): boolean {
+    const { seller = '' } = principalOf(request);
+    if (this.taking.has(seller) || this.taking.size >= MOST_AT_ONCE) return false;
+    this.taking.set(seller, request);
+    const leave = (): void => {
+      if (this.taking.get(seller) === request) this.taking.delete(seller);
+    };
+    raw.once('finish', leave).once('close', leave);
     return true;
   }
 }
@@ -46,7 +70,14 @@ async function* unlessCut(body: Readable): AsyncGenerator<Buffer> {
 const otherType = (): Refusal =>
   new Refusal(415, 'media-type', { detail: `Send ${Object.values(SHEET_TYPES).join(' or ')}.` });
 
-/** The rest is let go by: who is still sending hears nothing before it has sent all. */
+/** Its file is let go by: who is still sending hears nothing before it has sent all. */
+function oneAtATime(body: Readable): Refusal {
+  body.resume();
+  const detail = 'Other files are being read; send one at a time.';
+  return new Refusal(429, 'too-many', { detail, headers: { 'retry-after': '1' } });
+}
+
+/** The rest is let go by. */
 function tooLarge(body: Readable): Refusal {
   body.resume();
   return new Refusal(413, 'too-large', { detail: 'The file is larger than 20 MiB.' });

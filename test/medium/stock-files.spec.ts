@@ -44,7 +44,7 @@ interface Sent {
 
 async function send({ file, format = 'csv', query = '', as = acme.keys['operator'], headers = {} }: Sent) {
   const answer = await hub.app.inject({
-    ...{ method: 'POST', url: `/v1/stock/import${query}`, payload: file },
+    ...{ method: 'POST', url: `/v1/stock-files/import${query}`, payload: file },
     headers: {
       ...{ host: '127.0.0.1', authorization: `Bearer ${as}`, 'content-type': SHEET_TYPES[format] },
       ...headers,
@@ -156,7 +156,7 @@ describe.each(['csv', 'xlsx'] as const)('a stock file as %s', (format) => {
         )
       ).body.job,
     );
-    const { headers, bytes } = await get(`/v1/stock/export?format=${format}`);
+    const { headers, bytes } = await get(`/v1/stock-files/export?format=${format}`);
     expect(headers['content-disposition']).toBe(`attachment; filename="stock.${format}"`);
     const rows = [];
     for await (const { cells } of readSheet(bytes, format)) rows.push(cells);
@@ -175,7 +175,7 @@ describe.each(['csv', 'xlsx'] as const)('a stock file as %s', (format) => {
   });
 
   it('has a template, whose columns an import reads', async () => {
-    const { bytes } = await get(`/v1/stock/template?format=${format}`);
+    const { bytes } = await get(`/v1/stock-files/template?format=${format}`);
     const rows = [];
     for await (const { cells } of readSheet(bytes, format)) rows.push(cells);
     expect(rows).toEqual([['sku', 'onHand', 'safetyBuffer', 'lowStockAt', 'reason']]);
@@ -218,6 +218,16 @@ describe('a rule in a file', () => {
   });
 });
 
+describe('a sku named like a route of files', () => {
+  it('is read like any other', async () => {
+    for (const sku of ['export', 'template']) {
+      const body = { name: sku, basePrice: { amount: '1.00', currency: 'SGD' } };
+      await hub.root({ method: 'PUT', path: `/v1/skus/${sku}`, body, seller: 'other' });
+      expect((await get(`/v1/stock/${sku}`, other.keys['viewer'])).body).toMatchObject({ sku });
+    }
+  });
+});
+
 describe('a file that is refused', () => {
   const refused = async (file: Buffer | string, format: SheetFormat, more: Omit<Sent, 'file'> = {}) =>
     send({ file: Buffer.from(file as string), format, ...more });
@@ -242,7 +252,7 @@ describe('a file that is refused', () => {
 
   it('is too large, and hears so over a wire that is used again', async () => {
     const headers = { authorization: `Bearer ${acme.keys['operator']}`, 'content-type': SHEET_TYPES.csv };
-    const url = `${(await hub.app.getUrl()).replace('[::1]', '127.0.0.1')}/v1/stock/import`;
+    const url = `${(await hub.app.getUrl()).replace('[::1]', '127.0.0.1')}/v1/stock-files/import`;
     for (const [body, status] of [
       [Buffer.alloc(SHEET_LIMITS.bytes + 1, 'a'), 413],
       ['sku,onHand\nMUG,1', 202],
@@ -257,6 +267,17 @@ describe('a file that is refused', () => {
     const elsewhere = { method: 'PUT', path: '/v1/stock/MUG', raw: 'a', as: acme.keys['operator'] } as const;
     const answer = await hub.call({ ...elsewhere, headers: { 'content-type': 'text/csv' } });
     expect([answer.status, answer.body.code]).toEqual([415, 'media-type']);
+  });
+
+  it('comes beside another of its seller, and keeps no other seller out', async () => {
+    const file = Buffer.from(`sku,onHand\n${'MUG,1\n'.repeat(20_000)}`);
+    const [theirs, ...mine] = await Promise.all([
+      send({ file, as: other.keys['operator'] }),
+      ...[1, 2, 3].map(() => send({ file })),
+    ]);
+    expect(theirs.status).toBe(202);
+    expect(mine.map(({ status }) => status).sort()).toEqual([202, 429, 429]);
+    expect((await send({ file })).status).toBe(202);
   });
 
   it('comes from a caller without the role, who is not even read', async () => {
