@@ -24,10 +24,16 @@ export class CampaignProblemsService {
     { failed, isLasting }: { readonly failed: number; readonly isLasting: boolean },
   ): Promise<void> {
     if (isLasting) await this.open(campaign, 'campaign', stuck(campaign, step, failed));
-    else if (failed === 0 && campaign.tries > 0) await this.close(campaign, 'campaign');
+    else if (failed === 0) await this.close(campaign, 'campaign');
     if (step === 'release') return this.close(campaign, 'quota-cut');
     const cut = (await this.items.all(listOf(campaign))).filter(({ quantity, held }) => (held ?? quantity) < quantity);
     if (cut.length > 0) await this.open(campaign, 'quota-cut', missing(campaign, cut));
+  }
+
+  /** One that was missed is told for as long as it may still surprise somebody. */
+  async tellMissed(campaign: CampaignRecord, isOver: boolean): Promise<void> {
+    if (isOver) await this.close(campaign, 'campaign');
+    else await this.open(campaign, 'campaign', missed(campaign));
   }
 
   private async open(campaign: CampaignRecord, kind: Kind, say: Said): Promise<void> {
@@ -55,6 +61,11 @@ function stuck({ name }: CampaignRecord, step: 'hold' | 'release', failed: numbe
     action: 'Tell whoever runs the hub; these items are tried again every half minute.',
   };
 }
+
+const missed = ({ name }: CampaignRecord): Said => ({
+  detail: `The campaign ${name} was not held: the hub was away from its start to its end.`,
+  action: 'Make it again for another time; this closes by itself after a week.',
+});
 
 function missing({ name }: CampaignRecord, cut: readonly CampaignItemRecord[]): Said {
   const each = cut.map(({ sku, shop, quantity, held = 0 }) => ({ sku, shop, quantity, units: quantity - held }));

@@ -21,6 +21,8 @@ const AGAIN_MS = 1000;
 const LONGEST_MS = 30_000;
 /** So many rounds in a row that did not bring every item: a person is told. */
 const TOLD_AFTER = 3;
+/** So long a missed campaign stays a problem. */
+const MISSED_MS = 7 * 86_400_000;
 
 type Swap = 'start' | 'miss' | 'end';
 type Bring = 'hold' | 'release';
@@ -63,6 +65,10 @@ export class RunCampaignService {
       if (campaign?.due === undefined) return;
       const step = nextCampaignStep(campaign, this.clock.now());
       if (step === 'rest') return;
+      if (step === 'tell') {
+        await this.tellMissed(campaign);
+        return;
+      }
       if (step === 'hold' || step === 'release') {
         const brought = await this.items.bring(campaign, step, round?.step === step ? round.brought : undefined);
         if (brought.last === undefined) {
@@ -82,6 +88,13 @@ export class RunCampaignService {
     crashPoint('campaign.swapped');
     this.log.info(entry, 'campaign moved on');
     if (step === 'start') await this.items.tidy(swapped);
+  }
+
+  private async tellMissed(campaign: CampaignRecord): Promise<void> {
+    const until = (campaign.endedAt ?? 0) + MISSED_MS;
+    const isOver = until <= this.clock.now();
+    await this.problems.tellMissed(campaign, isOver);
+    await this.campaigns.settle(campaign, { tries: 0, ...(!isOver && { due: until }) });
   }
 
   /** Every item was looked at: the campaign rests until its end, or, where some failed, until they are tried again. */
@@ -104,7 +117,7 @@ function swapOf(
     case 'start':
       return { change: { state: 'live', liveAt: now, due: now }, entry: { did: 'started', lateMs: now - startsAt } };
     case 'miss':
-      return { change: { state: 'ended', endedAt: now, due: undefined }, entry: { did: 'missed' } };
+      return { change: { state: 'ended', endedAt: now, due: now }, entry: { did: 'missed' } };
     case 'end':
       return { change: { state: 'ended', endedAt: now, tries: 0, due: now }, entry: { did: 'ended' } };
   }

@@ -1,5 +1,5 @@
 import { Injectable, type BeforeApplicationShutdown, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { keyOf } from '../domain';
+import { keyOf, type SellerId } from '../domain';
 import { Clock } from '../platform/clock';
 import { Log, withLogContext } from '../platform/logger';
 import { Sweeps } from '../platform/sweep';
@@ -8,13 +8,16 @@ import { RunCampaignService } from './run-campaign.service';
 
 /** With its jitter at most 250 ms: what a start may be late. */
 const SWEEP_MS = 200;
-/** Campaigns that this process works on side by side. */
+/** Campaigns that this process works on side by side, and how many of them may be one seller's. */
 const AT_A_TIME = 16;
+const OF_A_SELLER = 4;
+/** Most that are looked at to find them. */
+const MOST_DUE = 500;
 
-/** Looks at the campaigns that are due, those that wait longest first. A large one keeps no other waiting. */
+/** Looks at the campaigns that are due, those that wait longest first. Neither a large one nor many of one seller keep others waiting. */
 @Injectable()
 export class RunCampaignsWorker implements OnModuleInit, OnModuleDestroy, BeforeApplicationShutdown {
-  private readonly active = new Map<string, Promise<void>>();
+  private readonly active = new Map<string, { readonly seller: SellerId; readonly run: Promise<void> }>();
   private isStopping = false;
 
   constructor(
@@ -40,17 +43,22 @@ export class RunCampaignsWorker implements OnModuleInit, OnModuleDestroy, Before
 
   /** Begins on as many as there is room for. @returns how many. */
   async begin(): Promise<number> {
-    const room = AT_A_TIME - this.active.size;
-    if (room <= 0 || this.isStopping) return 0;
-    const due = await this.campaigns.dueBefore(this.clock.now(), AT_A_TIME);
-    const mine = due.filter((campaign) => !this.active.has(nameOf(campaign))).slice(0, room);
-    for (const campaign of mine) this.start(campaign);
-    return mine.length;
+    if (this.active.size >= AT_A_TIME || this.isStopping) return 0;
+    const due = await this.campaigns.dueBefore(this.clock.now(), MOST_DUE);
+    const before = this.active.size;
+    for (const campaign of due) if (this.hasRoomFor(campaign)) this.start(campaign);
+    return this.active.size - before;
   }
 
   /** Resolves when none is worked on. */
   async rest(): Promise<void> {
-    while (this.active.size > 0) await Promise.all(this.active.values());
+    while (this.active.size > 0) await Promise.all([...this.active.values()].map(({ run }) => run));
+  }
+
+  private hasRoomFor(campaign: CampaignRecord): boolean {
+    if (this.active.size >= AT_A_TIME || this.active.has(nameOf(campaign))) return false;
+    const ofSeller = [...this.active.values()].filter(({ seller }) => seller === campaign.seller);
+    return ofSeller.length < OF_A_SELLER;
   }
 
   private start(campaign: CampaignRecord): void {
@@ -59,7 +67,7 @@ export class RunCampaignsWorker implements OnModuleInit, OnModuleDestroy, Before
     const run = withLogContext({ seller, campaign: id }, () => this.runner.run(campaign))
       .catch((error: unknown) => this.log.warn({ err: error }, 'work on a campaign ended early; a sweep goes on'))
       .then(() => void this.active.delete(name));
-    this.active.set(name, run);
+    this.active.set(name, { seller, run });
   }
 }
 

@@ -17,7 +17,7 @@ import { outcomeNow, showCampaign, showItems, type Positions } from './show-camp
 /** Most items that are shown with their campaign. */
 const MOST_SHOWN = 200;
 const ITEMS_PER_LOOK = 500;
-/** Most entries of a campaign's log; then it is not edited any more. */
+/** Most entries of a campaign's log before it is neither edited nor submitted any more. */
 const MOST_ENTRIES = 1000;
 
 /** Makes, edits and reads campaigns for the API. */
@@ -75,7 +75,7 @@ export class CampaignsService {
     }
     await this.match(call, campaign);
     if (pressCampaign(campaign.state, 'edit', false) === undefined) throw wrongState(campaign);
-    if (campaign.entries >= MOST_ENTRIES) throw conflict('full', 'It was edited too often: make a new one.');
+    refuseFull(campaign);
     const { name, timeZone, stockMode, lowStockPercent } = body;
     const { startsAt = campaign.startsAt, endsAt = campaign.endsAt } = times(body);
     const fields = { ...present({ name, timeZone, stockMode, lowStockPercent }), ...readTime({ startsAt, endsAt }) };
@@ -138,6 +138,11 @@ export class CampaignsService {
 
 /** The campaign is in a state that allows no such step. */
 export const wrongState = ({ state }: CampaignRecord): Refusal => conflict(state, `The campaign is ${state}.`);
+
+/** @throws Refusal 409 where its log is full. */
+export function refuseFull({ entries }: CampaignRecord): void {
+  if (entries >= MOST_ENTRIES) throw conflict('full', 'It was edited too often: make a new one.');
+}
 
 const instantOf = (text: string | undefined): number | undefined => (text === undefined ? undefined : Date.parse(text));
 

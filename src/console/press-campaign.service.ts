@@ -3,7 +3,7 @@ import { pressCampaign, type CampaignButton, type CampaignState } from '../domai
 import { Clock } from '../platform/clock';
 import { CampaignsStore, type CampaignDeed, type CampaignRecord } from '../store/campaigns.store';
 import { SellersStore } from '../store/sellers.store';
-import { CampaignsService, wrongState } from './campaigns.service';
+import { CampaignsService, refuseFull, wrongState } from './campaigns.service';
 import { CheckCampaignService } from './check-campaign.service';
 import { present } from './present';
 import { nameOf, type SellerCall } from './principal';
@@ -32,6 +32,7 @@ export class PressCampaignService {
       await this.service.match(call, campaign);
       const state = pressCampaign(campaign.state, press.button, needsSecond);
       if (state === undefined) throw wrongState(campaign);
+      if (press.button === 'submit') refuseFull(campaign);
       if (press.button === 'approve' && campaign.editedBy === nameOf(call)) {
         throw conflict('same-person', 'Who edited it last cannot approve it.');
       }

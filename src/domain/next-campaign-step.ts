@@ -1,17 +1,17 @@
 import type { CampaignState, CampaignTime } from './campaign';
 
 /**
- * `start`, `miss` and `end` change the campaign's state; `hold` and `release` bring its items to it; `rest` until
- * somebody, or the clock, changes something.
+ * `start`, `miss` and `end` change the campaign's state; `hold` and `release` bring its items to it; `tell` of one that was
+ * missed; `rest` until somebody, or the clock, changes something.
  */
-export type CampaignStep = 'start' | 'miss' | 'end' | 'hold' | 'release' | 'rest';
+export type CampaignStep = 'start' | 'miss' | 'end' | 'hold' | 'release' | 'tell' | 'rest';
 
 /**
  * What is to be done with a campaign at this instant. One that was approved and whose time went by while nobody looked
  * is missed: it takes nothing.
  */
 export function nextCampaignStep(
-  { state, startsAt, endsAt }: CampaignTime & { readonly state: CampaignState },
+  { state, startsAt, endsAt, liveAt }: CampaignTime & { readonly state: CampaignState; readonly liveAt?: number },
   now: number,
 ): CampaignStep {
   switch (state) {
@@ -21,6 +21,7 @@ export function nextCampaignStep(
     case 'live':
       return now < endsAt ? 'hold' : 'end';
     case 'ended':
+      return liveAt === undefined ? 'tell' : 'release';
     case 'stopped':
       return 'release';
     case 'draft':

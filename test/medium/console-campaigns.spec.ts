@@ -65,8 +65,7 @@ async function approved(items: readonly object[], changes: object = {}) {
 async function tick(ms: number): Promise<void> {
   clock.advance(ms);
   const worker = hub.app.get(RunCampaignsWorker, { strict: false });
-  await worker.begin();
-  await worker.rest();
+  while ((await worker.begin()) > 0) await worker.rest();
 }
 
 const paths = ({ body: { errors } }: CallAnswer) => errors.map(({ path }: { path: string }) => path);
@@ -175,6 +174,15 @@ describe('submitting a draft', () => {
       const answer = await expectStatus(send('editor', 'POST', [`/v1/campaigns/${id}/submit`]), 409);
       expect(answer.body.code).toBe(code);
     }
+  });
+
+  it('is refused when its log is full, so that nothing makes the document grow for ever', async () => {
+    const { id } = await draft([row(await newSku(), 1)]);
+    await hub.db.collection('campaigns').updateOne({ id }, { $set: { entries: 1000 } });
+    const path = `/v1/campaigns/${id}`;
+    expect((await expectStatus(send('editor', 'PATCH', [path, { name: 'x' }, '*']), 409)).body.code).toBe('full');
+    expect((await expectStatus(send('editor', 'POST', [`${path}/submit`]), 409)).body.code).toBe('full');
+    await expectStatus(send('editor', 'POST', [`${path}/cancel`, { reason: 'r' }]), 200);
   });
 
   it('needs a reason over an overlap, and the log keeps it', async () => {
