@@ -3,7 +3,7 @@ import { GuardedMarket } from '../../test/builders/guarded-market';
 import { L, S, SHOPS, Z } from '../../test/builders/stock';
 import type { Way } from './guarded-step';
 
-const WAYS: readonly Way[] = ['relative', 'closing'];
+const WAYS: readonly Way[] = ['absolute', 'relative', 'closing'];
 const USUAL = ['sell', 'sell', 'hear', 'step', 'step', 'step', 'do', 'do', 'answer', 'answer', 'wait', 'wait'] as const;
 const ACTIONS = [...USUAL, 'weigh', 'plan', 'cancel', 'lose', 'poll', 'audit'] as const;
 
@@ -80,7 +80,7 @@ describe('a strict sku', () => {
         market.settle();
         expect(market.onSale).toBe(market.left);
       }),
-      { numRuns: 150 },
+      { numRuns: 200 },
     );
   });
 });

@@ -25,6 +25,8 @@ const ROOM_AGAIN_MS = 2000;
 const ALL_ROOM_MS = 10_000;
 /** A sale that is not heard of by itself after this long is asked for. */
 const PATIENCE_MS = 10_000;
+/** After every lowering of a written number: short, since the other listings' raises wait for it. */
+const WRITTEN_PATIENCE_MS = 2000;
 /** Closing costs sales: a small difference waits until the number was not written for so long. */
 const WORTH_AFTER_MS = 60_000;
 const WORTH_SHARE = 5;
@@ -52,6 +54,18 @@ function isWorthClosing(target: Target, look: Look): boolean {
 
 const worthAt = ({ acknowledged }: Target): number => (acknowledged?.at ?? 0) + WORTH_AFTER_MS;
 
+/**
+ * A written number lowers what may be sold from now on, and what may have been sold before only when that is heard: to
+ * lower it again brings nothing until then, but where too much is exposed.
+ */
+function waitsToHear({ missing }: Target, { wanted, seen, room }: Look): boolean {
+  if (missing === undefined || wanted > seen) return false;
+  if (missing.how !== 'written') return true;
+  const isExposed = Number.isFinite(room) && seen > room;
+  const shows = seen - missing.units;
+  return wanted === shows || wanted > shows === isExposed;
+}
+
 /** What of a listing that differs from what it should show can be written now. */
 function writeOf(target: Target, look: Look): NextStep | undefined {
   const { seen, lock, way } = look;
@@ -59,7 +73,7 @@ function writeOf(target: Target, look: Look): NextStep | undefined {
   const raises = units > seen;
   const least = leastSeen(target);
   if (units === seen) return undefined;
-  if (way === 'absolute') return { kind: 'write', raises, sends: { units } };
+  if (way === 'absolute') return waitsToHear(target, look) ? undefined : { kind: 'write', raises, sends: { units } };
   if (way === 'relative') {
     const change = Math.max(units - seen, -least);
     return change === 0 ? undefined : { kind: 'write', raises, sends: { units: seen + change, change } };
@@ -85,7 +99,8 @@ export function guardedStep(target: Target, guard: Guard, now: number): NextStep
   if (write !== undefined) return write;
   if (missing !== undefined) {
     const isShut = leastSeen(target) <= guard.lock;
-    const hearAt = isShut ? missing.at : missing.at + PATIENCE_MS;
+    const patienceMs = missing.how === 'written' ? WRITTEN_PATIENCE_MS : PATIENCE_MS;
+    const hearAt = isShut ? missing.at : missing.at + patienceMs;
     return hearAt <= now ? { kind: 'hear', upTo: missing.at } : { kind: 'wait', until: hearAt };
   }
   return wanted.units === seen ? { kind: 'rest' } : { kind: 'wait', until: now + ROOM_AGAIN_MS };

@@ -40,6 +40,26 @@ export function enterClosed(target: Target, at: number): Target {
   return shut(explained({ ...target, acknowledged }, { units, seen, at }), at);
 }
 
+/**
+ * It was written as it is, and the channel takes off what it reserves. What was on show before may all have been sold
+ * before the write, until every order of before is heard.
+ */
+export function enterWritten(target: Target, at: number): Target {
+  const { sent, unknown = 0, missing: _missing, ...rest } = opened(target, at);
+  const { units = 0, version = 0 } = sent ?? {};
+  const left = units + unknown;
+  const before = target.acknowledged === undefined ? left : target.acknowledged.units + target.drift;
+  const drift = Math.max(before, left) - units;
+  const written = {
+    ...rest,
+    ...(sent && { sent }),
+    acknowledged: { units, version, at },
+    ...lockAt(target, drift),
+    drift,
+  };
+  return before > left ? { ...written, missing: { units: before - left, at, how: 'written' } } : written;
+}
+
 /** What it shows was changed by so much; what was sold meanwhile stays sold. */
 export function enterChanged(target: Target, change: number, at: number): Target {
   const { acknowledged, drift, missing, sent } = target;
@@ -53,9 +73,10 @@ export function enterChanged(target: Target, change: number, at: number): Target
 
 /** It was read back. More than was known is what buyers see; less is not believed before all of before is heard. */
 export function enterShown(target: Target, units: number, at: number): Target {
-  const seen = Math.max(units, seenByBuyers(target) ?? units);
+  const known = seenByBuyers(target) ?? units;
   const acknowledged = target.acknowledged ?? { units, version: target.sent?.version ?? 0, at };
-  const read = explained({ ...target, acknowledged }, { units, seen, at });
+  const word = explained({ ...target, acknowledged }, { units, seen: Math.max(units, known), at });
+  const read: Target = units > known ? { ...word, missing: { units: 0, at, how: 'risen' } } : word;
   return units === 0 && target.sent?.closes === true ? shut(read, at) : units > 0 ? opened(read, at) : read;
 }
 

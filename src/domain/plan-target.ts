@@ -81,6 +81,7 @@ function stillMissing(
   { missing }: Target,
   heard: readonly { readonly at: number; readonly units: number }[],
 ): Pick<Target, 'missing'> {
+  if (missing?.how !== undefined) return { missing };
   if (missing === undefined) return {};
   const sales = heard.filter(({ at, units }) => units < 0 && at <= missing.at);
   const units = sales.reduce((sum, sale) => sum + sale.units, missing.units);

@@ -1,6 +1,6 @@
 import { isBlocked, isStaleLock, lockOfReading, lockOfRefusal, TAUGHT_MS } from './learn-lock';
 import { guardedStep, type Guard } from './guarded-step';
-import { enterChanged, enterClosed, enterHeard, enterPlain, enterShown } from './guarded-word';
+import { enterChanged, enterClosed, enterHeard, enterPlain, enterShown, enterWritten } from './guarded-word';
 import { lockAt, lockOf } from './lock-of';
 import { seenByBuyers, type LockTold, type Sent, type Target } from './target';
 
@@ -147,6 +147,7 @@ function enterDone(target: Target, at: number): Target {
   const { sent, unknown = 0 } = target;
   if (sent?.closes === true) return settle(enterClosed(target, at), at);
   if (sent?.change !== undefined) return settle(enterChanged(target, sent.change, at), at);
+  if (target.guarded === true) return settle(enterWritten(target, at), at);
   return acknowledge(target, { units: sent?.units ?? 0, drift: unknown }, at);
 }
 

@@ -85,8 +85,12 @@ export interface Target {
   readonly guarded?: true;
   /** What it would show under `open`. */
   readonly openNumber?: number;
-  /** By the channel's own word at `at` it showed so much less than that: sold before and not heard, or another's hand. */
-  readonly missing?: { readonly units: number; readonly at: number };
+  /**
+   * By the channel's own word at `at` it showed so much less than that: sold before and not heard, or another's hand.
+   * `written`: by a number off which the channel takes what it reserves, so that sales of before are not out of it yet.
+   * `risen`: it was read as more than was known: what came back is not heard of yet.
+   */
+  readonly missing?: { readonly units: number; readonly at: number; readonly how?: 'written' | 'risen' };
   /** Since when it shows nothing, only because what was sold is not heard yet; and how long it did so before. */
   readonly closedAt?: number;
   readonly closedMs?: number;

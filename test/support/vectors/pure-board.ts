@@ -131,7 +131,7 @@ export class PureBoard {
     const others = [...this.#targets.values()].filter((each) => each.id !== target.id);
     if (step.raises && others.some((each) => each.lowering === true && each.sent === undefined)) return;
     if (step.raises && !this.#hasRoomFor(target)) return;
-    const claimed = claimTarget(target, { token: TOKEN, now, reads: false });
+    const claimed = claimTarget(target, { token: TOKEN, now, reads: false, sends: changeOf(target) });
     this.#sent[target.listing] = claimed.sent?.units ?? 0;
     this.#targets.set(target.listing, claimed);
     if (!this.stage.acksByHand || target.acknowledged === undefined) this.#answer(claimed, now);
@@ -187,4 +187,11 @@ export class PureBoard {
     );
     return shown.reduce((sum, { units }) => sum - units, 0);
   }
+}
+
+/** A guarded number is changed by so much. */
+function changeOf(target: Target): { units: number; change: number } | undefined {
+  const [seen, units] = [seenByBuyers(target), target.wanted?.units];
+  if (target.guarded !== true || seen === undefined || units === undefined) return undefined;
+  return { units, change: units - seen };
 }
