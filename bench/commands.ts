@@ -3,7 +3,7 @@ import type { CommandStartedEvent, MongoClient } from 'mongodb';
 /** How often a command of one shape was sent: `orders.find _id`. */
 export type CommandCounts = Readonly<Record<string, number>>;
 
-const NOT_COUNTED = new Set(['hello', 'ismaster', 'ping', 'endSessions', 'createIndexes', 'getMore', 'killCursors']);
+const NOT_COUNTED = new Set(['hello', 'ismaster', 'ping', 'endSessions', 'createIndexes', 'killCursors']);
 
 /** Counts what one client sends to the database; the client must have been opened with `monitorCommands`. */
 export class Commands {
@@ -23,7 +23,8 @@ export class Commands {
   #count({ commandName, command }: CommandStartedEvent): void {
     if (NOT_COUNTED.has(commandName)) return;
     const fields = commandName === 'find' ? ` ${Object.keys(command['filter'] as object).join('+')}` : '';
-    const name = `${String(command[commandName])}.${commandName}${fields}`;
+    const collection = commandName === 'getMore' ? command['collection'] : command[commandName];
+    const name = `${String(collection)}.${commandName}${fields}`;
     this.#counts[name] = (this.#counts[name] ?? 0) + 1;
   }
 }

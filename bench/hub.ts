@@ -15,6 +15,7 @@ import { answerAsks } from './child';
 import { Claims } from './claims-in-hub';
 import { Commands } from './commands';
 import { instantChannel } from './instant-channel';
+import { OrderSteps } from './order-steps-in-hub';
 import { Planning } from './planning-in-hub';
 import { Republishing } from './republish-in-hub';
 import { seed } from './seed';
@@ -100,6 +101,11 @@ async function backlog(): Promise<number> {
   return counts.reduce((sum, { waiting, active, delayed }) => sum + waiting + active + delayed, 0);
 }
 
+function orderSteps(): OrderSteps {
+  if (commands === undefined) throw new Error('the hub was not started');
+  return new OrderSteps(running(), commands);
+}
+
 function running(): NestFastifyApplication {
   if (app === undefined) throw new Error('the hub was not started');
   return app;
@@ -118,6 +124,10 @@ const handlers = {
   hold: (about: Parameters<Claims['hold']>[0]) => new Claims(running().get(GroupCommitService)).hold(about),
   plan: (about: Parameters<Planning['run']>[0]) => new Planning(running()).run(about),
   republish: (about: Parameters<Republishing['run']>[0]) => new Republishing(running()).run(about),
+  readStep: () => orderSteps().read(),
+  bringStep: (about: Parameters<OrderSteps['bring']>[0]) => orderSteps().bring(about),
+  planStep: (about: Parameters<OrderSteps['plan']>[0]) => orderSteps().plan(about),
+  writeStep: (about: Parameters<OrderSteps['write']>[0]) => orderSteps().write(about),
   importStock: (about: Parameters<StockFiles['import']>[0]) => new StockFiles(running()).import(about),
   exportStock: (about: Parameters<StockFiles['export']>[0]) => new StockFiles(running()).export(about),
   why: (about: Parameters<Whys['ask']>[0]) => new Whys(running()).ask(about),

@@ -1,7 +1,7 @@
 import { answerAsks } from './child';
 import { spreadOf, type Spread } from './figures';
 import { Line } from './line';
-import { Market, type Written } from './market';
+import { Market, type Sale, type Written } from './market';
 import { pushOf, requestOf } from './pushes';
 import type { BenchApp, World } from './world';
 
@@ -189,6 +189,7 @@ const handlers = {
   flood,
   offer,
   sell,
+  sellOne: (sale: Sale) => void market.sales.set(sale.order, sale),
   written,
 };
 

@@ -1,6 +1,5 @@
-import { writeFileSync } from 'node:fs';
 import { benchManySkus, benchOneSku } from './claims';
-import { tableOf, type Found } from './figures';
+import type { Found } from './figures';
 import { benchAccepts, benchOffered } from './intake';
 import { benchMemory } from './memory';
 import { benchMovesOfMany, benchMovesOfOne } from './moves';
@@ -8,6 +7,7 @@ import { benchOrders } from './orders';
 import { benchPlanning } from './planning';
 import { benchRepublish } from './republish';
 import { benchStockFiles } from './stock-files';
+import { failed, tell, textOf } from './tell';
 import { benchWhy } from './why';
 
 interface Bench {
@@ -63,19 +63,8 @@ async function main(args: readonly string[]): Promise<number> {
     }
     process.stderr.write(`bench: ${bench.finds.join(', ')} (${((performance.now() - began) / 1000).toFixed(0)} s)\n`);
   }
-  const figures = found.map(({ figure }) => figure);
-  const notes = found.flatMap(({ figure, notes: of }) => of.map((note) => `  ${figure.name}: ${note}`));
-  process.stdout.write(`\n${tableOf(figures)}\n\n${notes.join('\n')}\n`);
-  if (file !== undefined) writeFileSync(file, `${JSON.stringify(figures, null, 2)}\n`);
+  tell(found, file);
   return failures;
 }
 
-const textOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
-
-main(process.argv.slice(2)).then(
-  (failures) => process.exit(failures === 0 ? 0 : 1),
-  (error: unknown) => {
-    process.stderr.write(`bench: ${textOf(error)}\n`);
-    process.exit(1);
-  },
-);
+main(process.argv.slice(2)).then((failures) => process.exit(failures === 0 ? 0 : 1), failed);

@@ -8,6 +8,7 @@ export interface Sale {
   readonly units: number;
   /** Seconds. */
   readonly at: number;
+  readonly isCancelled?: boolean;
 }
 
 /** A number that the hub wrote, and when the call arrived (ms). */
@@ -87,14 +88,14 @@ export class Market {
 }
 
 /** An order as `get_order_detail` tells it, of the length that real ones have. */
-function detailOf({ order, itemId, units, at }: Sale): unknown {
+function detailOf({ order, itemId, units, at, isCancelled = false }: Sale): unknown {
   return {
     order_sn: order,
     region: 'SG',
     currency: 'SGD',
     cod: false,
     total_amount: 12.5 * units,
-    order_status: 'READY_TO_SHIP',
+    order_status: isCancelled ? 'CANCELLED' : 'READY_TO_SHIP',
     create_time: at,
     update_time: at,
     ship_by_date: at + 172_800,

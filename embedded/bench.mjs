@@ -7,7 +7,8 @@ import { root } from './places.mjs';
 import { startStores, underSupervision } from './stack.mjs';
 import { Supervisor } from './supervise.mjs';
 
-export async function bench(env, args) {
+/** @param script which program of the bench: `main` or `growth`. */
+export async function bench(env, args, script = 'main') {
   await installPackages();
   await buildHub();
   const dir = mkdtempSync(path.join(os.tmpdir(), 'sluice-bench-'));
@@ -18,7 +19,7 @@ export async function bench(env, args) {
       const stores = await startStores(supervisor, { env, dir, database: 'bench', forTests: true });
       const command = [
         process.execPath,
-        path.join(root, 'dist', 'bench', 'main.js'),
+        path.join(root, 'dist', 'bench', `${script}.js`),
         ...args.filter((arg) => arg !== '--'),
       ];
       return supervisor.run({ name: 'bench', command, env: stores.env, graceMs: 3000, quiet: true }).ended;

@@ -6,12 +6,14 @@ import { start } from './start.mjs';
 import { test } from './test.mjs';
 
 const USAGE = `node embedded/up.mjs start | test [--long] [jest arguments] | bench [--json FILE] [names] | build
+  | bench:growth [--orders N] [--json FILE]
   | audit [--seller ID] [--sku SKU] [--repair]`;
 
 const commands = {
   start: () => start(process.env),
   test: (args) => test(process.env, args),
   bench: (args) => bench(process.env, args),
+  'bench:growth': (args) => bench(process.env, args, 'growth'),
   audit: (args) => audit(process.env, args),
   build: async () => {
     await buildHub();
