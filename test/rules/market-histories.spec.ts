@@ -40,7 +40,7 @@ describe('three skus that are sold singly, in packs and in bundles, under severa
           expect(numbersOf(folded.position)).toEqual(numbersOf(position));
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
@@ -60,7 +60,7 @@ describe('three skus that are sold singly, in packs and in bundles, under severa
         });
         expect(allNumbers(market)).toEqual(allNumbers(played(onHand, steps)));
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
@@ -78,7 +78,7 @@ describe('three skus that are sold singly, in packs and in bundles, under severa
         for (const step of steps.slice(place)) market.play(step);
         expect(allNumbers(market)).toEqual(allNumbers(played(onHand, steps)));
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
@@ -111,7 +111,7 @@ describe('three skus that are sold singly, in packs and in bundles, under severa
           );
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
@@ -138,7 +138,7 @@ describe('three skus that are sold singly, in packs and in bundles, under severa
           expect(onShow(shares, sku)).toBeLessThanOrEqual(Math.max(0, freeOf(position)) + allowed);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 });
