@@ -1,4 +1,7 @@
 import dns from 'node:dns';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import nock from 'nock';
 import { ReceiverCalls } from './receiver-calls';
 
@@ -101,5 +104,23 @@ describe('a call to an address that a seller named', () => {
       expect([url, loopback.mayCall(url)]).toEqual([url, false]);
     }
     loopback.close();
+  });
+});
+
+describe('a host that many sellers name', () => {
+  beforeAll(() => nock.restore());
+  afterAll(() => nock.activate());
+
+  it('answers one of them while it keeps others waiting', async () => {
+    const server = createServer(({ url }, response) => void (url === '/slow' || response.end()));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const host = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const calls = new ReceiverCalls({ publicUrl: 'https://hub.example', hosts: [], webhooksToLoopback: true });
+    const slow = Array.from({ length: 40 }, () => calls.post(`${host}/slow`, {}, '{}'));
+    const first = await Promise.race([calls.post(`${host}/quick`, {}, '{}'), ...slow]);
+    calls.close();
+    server.closeAllConnections();
+    server.close();
+    expect(first).toEqual({ kind: 'answered', status: 200 });
   });
 });

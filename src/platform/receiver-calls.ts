@@ -26,7 +26,8 @@ export class ReceiverCalls {
 
   constructor(private readonly options: Pick<HubOptions, 'publicUrl' | 'hosts' | 'webhooksToLoopback'>) {
     this.#own = ownHosts(options.publicUrl, options.hosts);
-    const keepAlive = { keepAlive: true, maxSockets: 16, maxFreeSockets: 4 };
+    // No maxSockets: a call that waits for another seller's at the same host would lose its five seconds.
+    const keepAlive = { keepAlive: true, maxFreeSockets: 4 };
     this.#agents = [new HttpAgent(keepAlive), new HttpsAgent({ ...keepAlive, lookup: publicLookup })];
     this.#axios = axios.create({
       httpAgent: this.#agents[0],
