@@ -42,8 +42,26 @@ export class CampaignItemField {
   readonly price?: unknown;
 }
 
+/** What a new campaign and an edit have in common. */
+class CampaignFields {
+  @NestedList(() => CampaignItemField, { optional: true, min: 0, max: MOST_ROWS })
+  readonly items?: CampaignItemField[];
+
+  @NotYet()
+  readonly recurrence?: unknown;
+
+  @NotYet()
+  readonly select?: unknown;
+
+  @NotYet()
+  readonly audience?: unknown;
+
+  @Whole({ optional: true, max: 100, about: "Opens `low-stock` when no more of a quota is left; else the seller's." })
+  readonly lowStockPercent?: number;
+}
+
 /** `POST /v1/campaigns`. */
-export class CampaignBody {
+export class CampaignBody extends CampaignFields {
   @Text()
   readonly name!: string;
 
@@ -63,25 +81,10 @@ export class CampaignBody {
   @Choice(STOCK_MODES, { about: 'Campaigns that hold no stock, but change prices, are not taken yet.' })
   @ValueNotYet('none')
   readonly stockMode!: QuotaMode;
-
-  @NestedList(() => CampaignItemField, { optional: true, min: 0, max: MOST_ROWS })
-  readonly items?: CampaignItemField[];
-
-  @NotYet()
-  readonly recurrence?: unknown;
-
-  @NotYet()
-  readonly select?: unknown;
-
-  @NotYet()
-  readonly audience?: unknown;
-
-  @Whole({ optional: true, max: 100, about: "Opens `low-stock` when no more of a quota is left; else the seller's." })
-  readonly lowStockPercent?: number;
 }
 
 /** `PATCH /v1/campaigns/:id`: what is left out stays; `items` replaces them all. */
-export class CampaignPatch {
+export class CampaignPatch extends CampaignFields {
   @Text({ optional: true })
   readonly name?: string;
 
@@ -96,21 +99,6 @@ export class CampaignPatch {
 
   @Choice(STOCK_MODES, { optional: true })
   readonly stockMode?: QuotaMode;
-
-  @NestedList(() => CampaignItemField, { optional: true, min: 0, max: MOST_ROWS })
-  readonly items?: CampaignItemField[];
-
-  @NotYet()
-  readonly recurrence?: unknown;
-
-  @NotYet()
-  readonly select?: unknown;
-
-  @NotYet()
-  readonly audience?: unknown;
-
-  @Whole({ optional: true, max: 100 })
-  readonly lowStockPercent?: number;
 }
 
 /** `POST /v1/campaigns/:id/submit` and `/approve`: over a warning only with a reason. */

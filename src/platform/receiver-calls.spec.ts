@@ -112,7 +112,9 @@ describe('a host that many sellers name', () => {
   afterAll(() => nock.activate());
 
   it('answers one of them while it keeps others waiting', async () => {
-    const server = createServer(({ url }, response) => void (url === '/slow' || response.end()));
+    const server = createServer(({ url }, response) => {
+      if (url !== '/slow') response.end();
+    });
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const host = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const calls = new ReceiverCalls({ publicUrl: 'https://hub.example', hosts: [], webhooksToLoopback: true });
