@@ -69,7 +69,7 @@ describe('a strict sku', () => {
     fc.assert(
       fc.property(histories, ({ ways, units, actions }) => {
         const market = marketOf(ways, units);
-        expect(market.onSale).toBe(units);
+        expect(market.onSale()).toBe(units);
         for (const each of actions) {
           act(market, each);
           expect(market.oversold).toBe(0);
@@ -78,9 +78,28 @@ describe('a strict sku', () => {
         market.settle();
         market.audit();
         market.settle();
-        expect(market.onSale).toBe(market.left);
+        expect(market.onSale()).toBe(market.left());
       }),
       { numRuns: 200 },
+    );
+  });
+
+  it('nor have packs and bundles that share parts', () => {
+    const of = (sku: string, units = 1) => ({ sku, units });
+    const shelves = fc.constantFrom(
+      [[of('hat')], [of('hat', 3)], [of('hat'), of('scarf', 2)]],
+      [[of('hat', 2), of('scarf')], [of('scarf')], [of('hat')]],
+    );
+    fc.assert(
+      fc.property(histories, shelves, ({ ways, units, actions }, parts) => {
+        const market = new GuardedMarket(new Map(SHOPS.map((shop, at) => [shop, ways[at]!])), units + 5, parts);
+        market.settle();
+        for (const each of actions) {
+          act(market, each);
+          expect(market.oversold).toBe(0);
+        }
+      }),
+      { numRuns: 100 },
     );
   });
 });

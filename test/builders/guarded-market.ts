@@ -16,6 +16,7 @@ import {
   type Outlet,
   type Position,
   type ShopId,
+  type SkuUnits,
   type Target,
   type TargetAnswer,
   type TargetId,
@@ -41,19 +42,20 @@ interface Call {
   readonly said?: TargetAnswer;
 }
 
+const HAT = 'hat';
 const SETTLED_MS = 3000;
 const MOST_ROUNDS = 100;
 const LONGEST_CALL_MS = 10_000;
 const TOKEN = 'mine';
 
 /**
- * One strict sku in shops that sell by themselves. News, calls, answers and plans come in whatever order a test takes
+ * Strict skus in shops that sell by themselves, each one listing. News, calls, answers and plans come in whatever order a test takes
  * them; `oversold` compares what buyers can buy with what there is, both in truth.
  */
 export class GuardedMarket {
   now = 1_000_000;
   outlets: readonly Outlet[];
-  #ledger: Ledger;
+  readonly #ledgers = new Map<string, Ledger>();
   readonly #targets = new Map<TargetId, Target>();
   readonly #shown = new Map<ShopId, number>();
   readonly #reserved = new Map<ShopId, number>();
@@ -61,18 +63,19 @@ export class GuardedMarket {
   readonly #open: { shop: ShopId; order: string; stockV: number }[] = [];
   #news: News[] = [];
   #calls: Call[] = [];
-  #sold = 0;
+  readonly #sold = new Map<string, number>();
   #orders = 0;
 
   constructor(
     private readonly ways: ReadonlyMap<ShopId, Way>,
     private readonly units: number,
+    parts: readonly (readonly SkuUnits[])[] = [],
   ) {
-    this.outlets = [...ways.keys()].map((shop) => outletOf(shop));
+    this.outlets = [...ways.keys()].map((shop, at) => outletOf(shop, { parts: parts[at] ?? [{ sku: HAT, units: 1 }] }));
     const rules = { kind: 'rules', id: 'r', exposure: { policy: 'strict' } } as const;
-    this.#ledger = ask(EMPTY_LEDGER, [countWish(units), rules]);
-    for (const { id, shop, listing } of this.outlets) {
-      this.#targets.set(id, targetOf({ id, shop, listing }));
+    for (const { id, shop, listing, parts: each } of this.outlets) {
+      for (const { sku } of each) this.#ledgers.set(sku, ask(EMPTY_LEDGER, [countWish(units), rules]));
+      this.#targets.set(id, targetOf({ id, shop, listing, skus: each.map(({ sku }) => sku) }));
       this.#shown.set(shop, 0);
     }
     this.plan();
@@ -80,15 +83,15 @@ export class GuardedMarket {
 
   /** Units that buyers can buy and that are not there. */
   get oversold(): number {
-    return Math.max(0, this.onSale - this.left);
+    return [...this.#ledgers.keys()].reduce((sum, sku) => sum + Math.max(0, this.onSale(sku) - this.left(sku)), 0);
   }
 
-  get onSale(): number {
-    return [...this.ways.keys()].reduce((sum, shop) => sum + this.shownIn(shop), 0);
+  onSale(sku = HAT): number {
+    return this.outlets.reduce((sum, { shop, parts }) => sum + this.shownIn(shop) * perSaleOf(parts, sku), 0);
   }
 
-  get left(): number {
-    return this.units - this.#sold;
+  left(sku = HAT): number {
+    return this.units - (this.#sold.get(sku) ?? 0);
   }
 
   shownIn(shop: ShopId): number {
@@ -140,9 +143,9 @@ export class GuardedMarket {
       const { units, open, guarded } = shares.of(outlet);
       const planned = planTarget(target, {
         ...{ units, open, guarded, trigger: 'order', now: this.now, skewMs: 0 },
-        positions: [{ sku: 'hat', v: this.#ledger.position.v }],
+        positions: outlet.parts.map(({ sku }) => ({ sku, v: this.#ledgerOf(sku).position.v })),
         countsReserved: this.ways.get(outlet.shop) === 'absolute',
-        heard: heardIn(this.#ledger.moves, outlet),
+        heard: outlet.parts.flatMap(({ sku }) => heardIn(outlet, { sku, moves: this.#ledgerOf(sku).moves })),
       });
       this.#targets.set(outlet.id, planned);
     }
@@ -224,16 +227,22 @@ export class GuardedMarket {
 
   #changed({ shop, order, stockV }: { shop: ShopId; order: string; stockV: number }, held: number): void {
     const change = held === 0 ? -1 : 1;
-    this.#sold += change;
     this.#shown.set(shop, (this.#shown.get(shop) ?? 0) - change);
     this.#reserved.set(shop, (this.#reserved.get(shop) ?? 0) + change);
+    for (const { sku, units } of this.#outlet(shop).parts) {
+      this.#sold.set(sku, (this.#sold.get(sku) ?? 0) + change * units);
+    }
     this.#news.push({ shop, order, held, stockV, at: this.now });
   }
 
   #bring({ shop, order, held, stockV, at }: News): void {
-    const sold = [{ listing: this.#outlet(shop).listing, units: held, open: held }];
-    const wish = orderWish({ id: order, shop, stockV }, { held }, { sold, placedAt: at, updatedAt: at });
-    this.#ledger = ask(this.#ledger, [wish]);
+    const { listing, parts } = this.#outlet(shop);
+    for (const [index, { sku, units }] of parts.entries()) {
+      const sold = index === 0 ? [{ listing, units: held, open: held }] : [];
+      const want = { held: held * units };
+      const wish = orderWish({ id: order, shop, stockV }, want, { sold, placedAt: at, updatedAt: at });
+      this.#ledgers.set(sku, ask(this.#ledgerOf(sku), [wish]));
+    }
   }
 
   #read(claimed: Target): void {
@@ -269,7 +278,7 @@ export class GuardedMarket {
 
   #hearOf(target: Target): void {
     const isHeard = (target.missing?.at ?? 0) <= (this.#heardTo.get(target.shop) ?? 0);
-    const isPlanned = target.planned[0]?.v === this.#ledger.position.v;
+    const isPlanned = target.planned.every(({ sku, v }) => v === this.#ledgerOf(sku).position.v);
     this.#keep(isHeard && isPlanned ? hearTarget(target, this.now) : postponeTarget(target, this.now + 500));
   }
 
@@ -281,14 +290,20 @@ export class GuardedMarket {
     return this.outlets.find((outlet) => outlet.shop === shop) as Outlet;
   }
 
+  #ledgerOf(sku: string): Ledger {
+    return this.#ledgers.get(sku) ?? EMPTY_LEDGER;
+  }
+
   get #positions(): ReadonlyMap<string, Position> {
-    return new Map([['hat', this.#ledger.position]]);
+    return new Map([...this.#ledgers].map(([sku, { position }]) => [sku, position]));
   }
 
   #onShow(): OnShow {
-    const { position, moves } = this.#ledger;
+    const positions = [...this.#ledgers].map(
+      ([sku, { position, moves }]) => [sku, { ...position, moves, archived: false }] as const,
+    );
     return {
-      positions: new Map([['hat', { ...position, moves, archived: false }]]),
+      positions: new Map(positions),
       outlets: this.outlets,
       targets: this.#targets,
       countsReserved: ({ shop }) => this.ways.get(shop) === 'absolute',
@@ -298,9 +313,12 @@ export class GuardedMarket {
   }
 }
 
-const heardIn = (moves: readonly Move[], { listing, shop }: Outlet) =>
+const perSaleOf = (parts: readonly SkuUnits[], sku: string): number =>
+  parts.reduce((sum, part) => (part.sku === sku ? sum + part.units : sum), 0);
+
+const heardIn = ({ listing, shop }: Outlet, { sku, moves }: { sku: string; moves: readonly Move[] }) =>
   moves.flatMap((move) =>
     (move.shown ?? [])
       .filter((shown) => shown.listing === listing && move.shop === shop)
-      .map(({ units, open, at }) => ({ sku: 'hat', v: move.v, units, open, at })),
+      .map(({ units, open, at }) => ({ sku, v: move.v, units, open, at })),
   );
