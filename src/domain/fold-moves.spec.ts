@@ -1,5 +1,15 @@
 import * as fc from 'fast-check';
-import { ask, countWish, EMPTY_LEDGER, L, numbersOf, orderWish, quotaOf, S, type Ledger } from '../../test/builders/stock';
+import {
+  ask,
+  countWish,
+  EMPTY_LEDGER,
+  L,
+  numbersOf,
+  orderWish,
+  quotaOf,
+  S,
+  type Ledger,
+} from '../../test/builders/stock';
 import { histories } from '../../test/builders/random-wishes';
 import { foldMoves, inCommitOrder, type FoldedMoves } from './fold-moves';
 import { EMPTY_POSITION, type Move } from './position';
