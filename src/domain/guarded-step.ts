@@ -19,8 +19,10 @@ export interface Guard {
   readonly lock: number;
 }
 
-/** A raise without room is looked at again after this long at the latest. */
+/** Who makes room says so; a raise without it looks again by itself, more and more seldom. */
 const ROOM_AGAIN_MS = 2000;
+const ROOM_AGAIN_MOST_MS = 60_000;
+const ROOM_AGAIN_SHARE = 4;
 /** It waits for all its room so long, which lowerings elsewhere are about to make; then it goes as far as there is. */
 const ALL_ROOM_MS = 10_000;
 /** A sale that is not heard of by itself after this long is asked for. */
@@ -33,7 +35,7 @@ const WORTH_SHARE = 5;
 
 interface Look extends Guard {
   readonly wanted: number;
-  /** When that became so. */
+  /** When it began to wait for that. */
   readonly since: number;
   readonly seen: number;
   readonly now: number;
@@ -51,6 +53,10 @@ function isWorthClosing(target: Target, look: Look): boolean {
   const gap = Math.abs(reachable(look) - seen);
   return wanted === 0 || (Number.isFinite(room) && seen > room) || gap * WORTH_SHARE >= seen || now >= worthAt(target);
 }
+
+/** A raise waits from its first wish on, and nothing is kept closed for longer than that. */
+const waitsSince = ({ raiseSince, closedAt = Infinity }: Target, wishedAt: number): number =>
+  Math.min(raiseSince ?? wishedAt, closedAt);
 
 const worthAt = ({ acknowledged }: Target): number => (acknowledged?.at ?? 0) + WORTH_AFTER_MS;
 
@@ -95,7 +101,8 @@ export function guardedStep(target: Target, guard: Guard, now: number): NextStep
   const seen = seenByBuyers(target);
   if (wanted === undefined) return { kind: 'rest' };
   if (seen === undefined || target.unsure !== undefined) return { kind: 'read-back' };
-  const write = writeOf(target, { ...guard, wanted: wanted.units, since: wanted.at, seen, now });
+  const since = waitsSince(target, wanted.at);
+  const write = writeOf(target, { ...guard, wanted: wanted.units, since, seen, now });
   if (write !== undefined) return write;
   if (missing !== undefined) {
     const isShut = leastSeen(target) <= guard.lock;
@@ -103,5 +110,7 @@ export function guardedStep(target: Target, guard: Guard, now: number): NextStep
     const hearAt = isShut ? missing.at : missing.at + patienceMs;
     return hearAt <= now ? { kind: 'hear', upTo: missing.at } : { kind: 'wait', until: hearAt };
   }
-  return wanted.units === seen ? { kind: 'rest' } : { kind: 'wait', until: now + ROOM_AGAIN_MS };
+  if (wanted.units === seen) return { kind: 'rest' };
+  const againMs = Math.max(ROOM_AGAIN_MS, Math.min(ROOM_AGAIN_MOST_MS, Math.ceil((now - since) / ROOM_AGAIN_SHARE)));
+  return { kind: 'wait', until: now + againMs };
 }

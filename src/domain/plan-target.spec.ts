@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { planOf, shownTarget, targetOf } from '../../test/builders/targets';
 import { planTarget, type HeardChange } from './plan-target';
-import { seenByBuyers } from './target';
+import { seenByBuyers, type Target } from './target';
 
 const heard = (units: number, changes: Partial<HeardChange> = {}): HeardChange => ({
   sku: 'hat',
@@ -24,6 +24,19 @@ describe('planning a listing', () => {
     expect(same).toMatchObject({ v: 2, wanted: { version: 1 }, planned: [{ sku: 'hat', v: 2 }] });
     expect(same).not.toHaveProperty('due');
     expect(planTarget(same, planOf(6))).toMatchObject({ v: 3, wanted: { units: 6, version: 2 }, tries: 0 });
+  });
+
+  it('remembers since when a guarded raise waits, however often its number changes meanwhile', () => {
+    const raise = (target: Target, units: number, now: number) =>
+      planTarget(target, planOf(units, { guarded: true, now }));
+    const first = raise(shownTarget(0), 30, 60_000);
+    const second = raise(first, 29, 68_000);
+    expect([first.raiseSince, second.raiseSince]).toEqual([60_000, 60_000]);
+    expect(second.wanted?.at).toBe(68_000);
+    const shown = { ...second, acknowledged: { units: 29, version: 3, at: 69_000 } };
+    expect(raise(shown, 29, 70_000)).not.toHaveProperty('raiseSince');
+    expect(raise(shown, 40, 90_000)).toMatchObject({ raiseSince: 90_000 });
+    expect(planTarget(shownTarget(0), planOf(30))).not.toHaveProperty('raiseSince');
   });
 
   it('is not written for its own sale, which lowered it already', () => {

@@ -88,12 +88,24 @@ function stillMissing(
   return units > 0 ? { missing: { ...missing, units } } : {};
 }
 
-type Replanned = 'due' | 'lowering' | 'missing' | 'guarded' | 'openNumber';
+type Replanned = 'due' | 'lowering' | 'missing' | 'guarded' | 'openNumber' | 'raiseSince';
 
 const rest = (target: Target): Omit<Target, Replanned> => {
-  const { due: _due, lowering: _lowering, missing: _missing, guarded: _guarded, openNumber: _open, ...kept } = target;
-  return kept;
+  const { due: _due, lowering: _lowering, missing: _missing, raiseSince: _raise, ...kept } = target;
+  const { guarded: _guarded, openNumber: _open, ...left } = kept;
+  return left;
 };
+
+function isRaise(target: Target): boolean {
+  const seen = seenByBuyers(target);
+  return target.wanted !== undefined && (seen === undefined || target.wanted.units > seen);
+}
+
+/** A number that changes while it waits for room has waited as long. */
+function raiseSince(planned: Target, before: Target, { guarded, now }: Plan): Pick<Target, 'raiseSince'> {
+  if (!guarded || !isRaise(planned)) return {};
+  return { raiseSince: (isRaise(before) ? before.raiseSince : undefined) ?? now };
+}
 
 /** Never one that was used before: while nothing is wanted, the document's own version is above all of them. */
 const nextVersion = (target: Target): number => (target.wanted?.version ?? target.v) + 1;
@@ -119,7 +131,8 @@ export function planTarget(target: Target, plan: Plan): Target {
   const wanted = target.wanted?.units === plan.units ? target.wanted : { units: plan.units, version, at: plan.now };
   const changed = wanted !== target.wanted;
   const seen = seenByBuyers(known);
-  const planned: Target = changed ? { ...known, wanted, trigger: plan.trigger, tries: 0 } : { ...known, wanted };
+  const next: Target = changed ? { ...known, wanted, trigger: plan.trigger, tries: 0 } : { ...known, wanted };
+  const planned = { ...next, ...raiseSince(next, target, plan) };
   if (seen === wanted.units && !isInDoubt(known)) return planned;
   const isLeft = target.refusal !== undefined || target.accepted === wanted.version;
   if (!changed && target.due === undefined && isLeft) return planned;

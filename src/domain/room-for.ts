@@ -22,8 +22,8 @@ const perSaleOf = (outlet: Outlet, sku: string): number =>
   outlet.parts.reduce((sum, part) => (part.sku === sku ? sum + part.units : sum), 0);
 
 /** Nobody knows what a new listing shows; others wait a moment until it is read. */
-const isAboutToBeKnown = ({ acknowledged, due, wanted, refusal }: Target, now: number): boolean =>
-  acknowledged === undefined && due !== undefined && refusal === undefined && now < (wanted?.at ?? 0) + FIRST_READ_MS;
+const isAboutToBeKnown = ({ acknowledged, due, raiseSince = 0, refusal }: Target, now: number): boolean =>
+  acknowledged === undefined && due !== undefined && refusal === undefined && now < raiseSince + FIRST_READ_MS;
 
 /** What buyers may see of a listing by all that the positions tell, also what its target does not count yet. */
 function seenOf(outlet: Outlet, on: OnShow): number {

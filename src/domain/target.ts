@@ -85,6 +85,8 @@ export interface Target {
   readonly guarded?: true;
   /** What it would show under `open`. */
   readonly openNumber?: number;
+  /** Since when a guarded one is to show more than buyers may see, or is to be read for the first time. */
+  readonly raiseSince?: number;
   /**
    * By the channel's own word at `at` it showed so much less than that: sold before and not heard, or another's hand.
    * `written`: by a number off which the channel takes what it reserves, so that sales of before are not out of it yet.

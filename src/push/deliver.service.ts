@@ -21,7 +21,7 @@ import { DeliverTokens } from './deliver-tokens';
 import { EnterAnswersService } from './enter-answers.service';
 import { GuardService, type GuardedLook } from './guard.service';
 import { urgencyOf } from './urgency-of';
-import { WriteStockService, type Claimed } from './write-stock.service';
+import { WriteStockService, type Answered, type Claimed } from './write-stock.service';
 
 /** Most listings of a shop looked at in one go. */
 const MOST_PER_LOOK = 200;
@@ -104,7 +104,7 @@ export class DeliverService {
     const outcomes = await this.writer.run(shop, claimed);
     await this.answers.enter(shop, outcomes);
     this.tokens.issue(await this.siblingsOf(shop, claimed));
-    await this.guards.wake(claimed.filter(makesRoom).map(({ target }) => target));
+    await this.guards.wake(outcomes.filter(makesRoom).map(({ target }) => target));
     return true;
   }
 
@@ -215,10 +215,18 @@ export class DeliverService {
 /** Raises elsewhere do not wait for it. */
 const untried = ({ lowering: _lowering, ...target }: Target): Target => target;
 
-/** Raises elsewhere may have room when this was answered: it lowers, or tells for the first time what is shown. */
-function makesRoom({ target: { guarded, sent, acknowledged, drift } }: Claimed): boolean {
+/** What was sent is certainly not on show. */
+const NOT_CARRIED_OUT: ReadonlySet<string> = new Set([
+  'again',
+  'floor',
+  'refused',
+] satisfies Answered['answer']['kind'][]);
+
+/** Raises elsewhere may have room when this was answered: it lowers, failed, or tells for the first time what is shown. */
+function makesRoom({ target: { guarded, sent, acknowledged, drift }, answer }: Answered): boolean {
   if (guarded !== true) return false;
-  return acknowledged === undefined || (sent !== undefined && sent.units < acknowledged.units + drift);
+  if (acknowledged === undefined) return true;
+  return sent !== undefined && (sent.units < acknowledged.units + drift || NOT_CARRIED_OUT.has(answer.kind));
 }
 
 /** A lowering of this moment is not behind raises. */

@@ -52,6 +52,7 @@ export const targetSchema = recordSchema<TargetDoc>(TARGETS, {
   accepted: { type: Number },
   guarded: { type: Boolean },
   openNumber: { type: Number },
+  raiseSince: { type: Number },
   missing: { type: FREE },
   closedAt: { type: Number },
   closedMs: { type: Number },
