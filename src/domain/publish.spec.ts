@@ -3,7 +3,7 @@ import { outletOf } from '../../test/builders/outlets';
 import { L, positionOf, quotaOf, S, Z } from '../../test/builders/stock';
 import type { ShopId } from './ids';
 import { sharedOf, type Position } from './position';
-import { applyRules, showingOf, showOpenly, yieldsLastUnits } from './publish';
+import { applyRules, showingOf, showOpenly, yieldsLastUnits, type ShopRules } from './publish';
 
 describe("a shop's rules", () => {
   it('are percent, then buffer, then cap', () => {
@@ -99,5 +99,19 @@ describe('what the listings of an open sku show of it', () => {
   it('is what is held for a shop, also below the last units', () => {
     const quotas = [quotaOf({ id: 'a', shop: S, quantity: 10 })];
     expect(unitsOf(positionOf({ onHand: 30, quotas }))).toEqual([0, 10, 20]);
+  });
+
+  it('is left to no shop that shows nothing of the pool itself', () => {
+    const quotas = [quotaOf({ id: 'a', shop: Z, quantity: 10 })];
+    expect(unitsOf(positionOf({ onHand: 30, quotas }))).toEqual([20, 20, 10]);
+    const keeperOf = (rules: ShopRules) => [outletOf(S), outletOf(Z, { rules: { lastUnits: 31, ...rules } })];
+    const shown = (rules: ShopRules, changes: Partial<Position> = {}) =>
+      [...showOpenly(positionOf({ onHand: 30, ...changes }), keeperOf(rules)).values()].map(({ units }) => units);
+    expect([shown({ buffer: 30 }), shown({ buffer: 29 }), shown({ cap: 0 })]).toEqual([
+      [30, 0],
+      [0, 1],
+      [30, 0],
+    ]);
+    expect(shown({ weight: 0 }, { exposure: { policy: 'strict' } })[0]).toBe(30);
   });
 });

@@ -43,14 +43,21 @@ export function applyRules(units: number, rules: ShopRules): number {
   return Math.min(rules.cap ?? Number.MAX_SAFE_INTEGER, shared);
 }
 
-/** Whether the last units of a pool are left to shops that this one does not belong to. */
+/** Whether the last units of a pool are left to shops that this one does not belong to, and that show some of it. */
 export function yieldsLastUnits(
   pool: number,
   rules: ShopRules,
   sellers: readonly { readonly rules: ShopRules }[],
 ): boolean {
   const keeps = (shop: ShopRules): boolean => pool < (shop.lastUnits ?? 0);
-  return !keeps(rules) && sellers.some((each) => keeps(each.rules));
+  return !keeps(rules) && sellers.some((each) => keeps(each.rules) && applyRules(pool, each.rules) > 0);
+}
+
+/** An allocation is all that its shop shows; a weight of 0 is dealt nothing. */
+function sharesPool({ quotas, exposure }: Position, { shop, rules }: Outlet): boolean {
+  const own = quotas.filter((quota) => quota.shop === shop);
+  const isHeldOnly = own.length > 0 && own.every(({ mode }) => mode === 'allocation');
+  return !isHeldOnly && (exposure.policy === 'open' || rules.weight !== 0);
 }
 
 /** Sku units that one shop shows of a position under `open`, when its rules leave it `pool` of what nobody holds. */
@@ -72,12 +79,13 @@ export function showOpenly(
   surplus: ReadonlyMap<TargetId, number> = new Map(),
 ): ReadonlyMap<TargetId, Showing> {
   const beyond = outlets.filter((outlet) => (surplus.get(outlet.id) ?? 0) > 0);
+  const sharing = outlets.filter((outlet) => sharesPool(position, outlet));
   return new Map(
     outlets.map((outlet) => {
       const others = beyond.filter((other) => other.shop !== outlet.shop);
       const taken = others.reduce((sum, other) => sum + (surplus.get(other.id) ?? 0), 0);
       const shared = Math.max(0, sharedOf(position) - taken);
-      const pool = yieldsLastUnits(shared, outlet.rules, outlets) ? 0 : applyRules(shared, outlet.rules);
+      const pool = yieldsLastUnits(shared, outlet.rules, sharing) ? 0 : applyRules(shared, outlet.rules);
       return [outlet.id, showingOf(position, outlet.shop, pool)] as const;
     }),
   );
