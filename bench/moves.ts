@@ -7,7 +7,8 @@ import { onStack, type Stack } from './stack';
 const PROCESSES = 2;
 const SHOPS = 3;
 const ROUNDS = 3;
-const ROUND_MS = 2000;
+const ROUND_MS = 5000;
+const CEILING_MS = 2000;
 const RACING = 512;
 const UNITS = 10_000_000;
 /** Of each sku for each shop. */
@@ -49,7 +50,7 @@ function bench({ name, skus: count, bar }: MovesBench): Promise<readonly Found[]
     const [swaps, plannedMs] = [[] as number[], [] as number[]];
     for (let round = 0; round < ROUNDS; round += 1) {
       plannedMs.push(await untilPlanned(stack));
-      swaps.push(await swapRate(stack.db, count, ROUND_MS));
+      swaps.push(await swapRate(stack.db, count, CEILING_MS));
       all.push(await race(stack, seller, offers));
     }
     const measured = all.slice(1);
