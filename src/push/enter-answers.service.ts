@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { answerTarget, keyOf, takeBackTarget, type AttemptState, type Target } from '../domain';
+import { answerTarget, takeBackTarget, type AttemptState, type Target } from '../domain';
 import { Clock } from '../platform/clock';
 import { crashPoint } from '../platform/crash-point';
 import { Metrics } from '../platform/metrics';
@@ -9,6 +9,7 @@ import { DeadLettersStore } from '../store/dead-letters.store';
 import { ProblemsStore } from '../store/problems.store';
 import type { CallableShop } from '../store/shop-calls.store';
 import { TargetsStore } from '../store/targets.store';
+import { listingProblem } from './listing-problems';
 import { MoveLog } from './move-log';
 import { UNLISTED, type Answered, type Claimed } from './write-stock.service';
 
@@ -90,7 +91,7 @@ export class EnterAnswersService {
     await this.problems.open(
       {
         ...about,
-        key: refusedKey(target),
+        key: listingProblem('refused', target),
         kind: 'refused',
         detail: message,
         action: 'Mend the listing at the marketplace or its ids here, then retry.',
@@ -101,15 +102,13 @@ export class EnterAnswersService {
 
   private async tellWorks(target: Target): Promise<void> {
     const now = this.clock.now();
-    await this.problems.close(target.seller, refusedKey(target), now);
+    await this.problems.close(target.seller, listingProblem('refused', target), now);
     const open = await this.letters.byCause(target.seller, CAUSE, { about: target.id, limit: 10 });
     const disposal = { state: 'retried' as const, by: 'the hub', reason: 'the channel took the number' };
     await Promise.all(open.map((letter) => this.letters.settle(letter, disposal, now)));
     await this.box.tidy(target.seller, CAUSE);
   }
 }
-
-const refusedKey = (target: Target): string => keyOf('refused', target.shop, target.listing);
 
 function stateOf({ answer }: Answered): AttemptState {
   switch (answer.kind) {

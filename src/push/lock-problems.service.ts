@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { keyOf, lockOf, type SellerId, type Share, type Target } from '../domain';
+import { lockOf, type SellerId, type Share, type Target } from '../domain';
 import { Clock } from '../platform/clock';
 import { ProblemsStore } from '../store/problems.store';
 import { TargetsStore } from '../store/targets.store';
+import { listingProblem } from './listing-problems';
 
 /** A listing as it was planned, and why it shows that. */
 export interface Planned {
@@ -37,7 +38,11 @@ export class LockProblemsService {
 
   /** Nothing is kept on show beyond what is planned. */
   async over(seller: SellerId, targets: readonly Target[]): Promise<void> {
-    await this.problems.closeMany(seller, targets.map(keyOfLock), this.clock.now());
+    await this.problems.closeMany(
+      seller,
+      targets.map((target) => listingProblem('lock', target)),
+      this.clock.now(),
+    );
   }
 
   private async open({ target, share }: Planned, now: number): Promise<void> {
@@ -47,7 +52,13 @@ export class LockProblemsService {
     const until = end === undefined ? 'until its event ends' : `until ${new Date(end).toISOString()}`;
     await this.problems.open(
       {
-        ...{ seller, shop, key: keyOfLock(target), kind: 'lock', ...(skus[0] !== undefined && { sku: skus[0] }) },
+        ...{
+          seller,
+          shop,
+          key: listingProblem('lock', target),
+          kind: 'lock',
+          ...(skus[0] !== undefined && { sku: skus[0] }),
+        },
         detail: `The channel keeps ${locked} of ${listing} on show ${until}; ${planned} are planned, and ${locked - planned} more than that may be sold.`,
         action: 'Bring stock, or take the listing out of the event at the marketplace.',
       },
@@ -55,8 +66,6 @@ export class LockProblemsService {
     );
   }
 }
-
-const keyOfLock = ({ shop, listing }: Target): string => keyOf('lock', shop, listing);
 
 /** Sale units that its stock gives the listing, whatever its channel keeps on show; undefined while it is not counted. */
 const plannedUnits = ({ parts }: Share): number | undefined =>

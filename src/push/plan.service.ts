@@ -26,9 +26,11 @@ import { ListingsStore, type ListingRecord } from '../store/listings.store';
 import { Markets, type MarketRead } from '../store/markets.store';
 import { MovesStore } from '../store/moves.store';
 import { PositionsStore, type StoredPosition } from '../store/positions.store';
+import { ProblemsStore } from '../store/problems.store';
 import { TargetsStore, type DirtyShop } from '../store/targets.store';
 import { TellWebhooks } from '../store/tell-webhooks.store';
 import { DeliverTokens } from './deliver-tokens';
+import { listingProblems } from './listing-problems';
 import { LockProblemsService } from './lock-problems.service';
 import { isTroubled, StockProblemsService } from './stock-problems.service';
 
@@ -52,6 +54,7 @@ export class PlanService {
     private readonly targets: TargetsStore,
     private readonly problems: StockProblemsService,
     private readonly locks: LockProblemsService,
+    private readonly listingProblems: ProblemsStore,
     private readonly webhooks: TellWebhooks,
     private readonly tokens: DeliverTokens,
     private readonly channels: Channels,
@@ -122,7 +125,7 @@ export class PlanService {
     return new Map(outlets);
   }
 
-  /** A target whose listing was mapped to other skus is planned with those; one without a listing is removed. */
+  /** A target whose listing was mapped to other skus is planned with those; one without a listing goes, its problems first. */
   private async removeUnlisted(seller: SellerId, targets: readonly Target[]): Promise<void> {
     const checked = await Promise.all(
       targets.map(async ({ id, shop, listing }) => {
@@ -131,11 +134,9 @@ export class PlanService {
     );
     const gone = checked.flatMap(({ id, listing }) => (listing === undefined ? [id] : []));
     if (gone.length === 0) return;
+    const problems = targets.filter(({ id }) => gone.includes(id)).flatMap(listingProblems);
+    await this.listingProblems.closeMany(seller, problems, this.clock.now());
     await this.targets.remove(gone);
-    await this.locks.over(
-      seller,
-      targets.filter(({ id, lock }) => lock !== undefined && gone.includes(id)),
-    );
   }
 
   /** Moves since the version that the least planned target of a position counted in, from the archive where needed. */

@@ -1,15 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ChannelError, type StockReading } from '../../connectors/kit';
-import {
-  inBatches,
-  judgeReading,
-  keyOf,
-  type Judged,
-  type StockLook,
-  type Target,
-  type Verdict,
-  withLock,
-} from '../domain';
+import { inBatches, judgeReading, type Judged, type StockLook, type Target, type Verdict, withLock } from '../domain';
 import { Clock } from '../platform/clock';
 import { ListingsStore, type ListingRecord } from '../store/listings.store';
 import { ProblemsStore } from '../store/problems.store';
@@ -18,6 +9,7 @@ import { ShopTrouble } from '../store/shop-trouble.store';
 import { TargetsStore } from '../store/targets.store';
 import { AuditTimes } from './audit-times';
 import { DeliverTokens } from './deliver-tokens';
+import { listingProblem } from './listing-problems';
 
 /** Most listings of one read: where a channel tells one product per call, more would take too long. */
 const MOST_PER_READ = 50;
@@ -128,7 +120,7 @@ export class ReadBesideService {
     { target, before }: { readonly target: Target; readonly before: Target | undefined },
   ): Promise<void> {
     const { seller, listing, drifted, skus, accepted } = target;
-    const key = keyOf('drift', target.shop, listing);
+    const key = listingProblem('drift', target);
     const mayBeTold = before?.drifted !== undefined || before?.suspect !== undefined;
     if (verdict === 'proved' && mayBeTold && drifted === undefined) {
       await this.problems.close(seller, key, this.clock.now());

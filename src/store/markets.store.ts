@@ -36,6 +36,14 @@ export interface MarketRead {
   readonly storefrontWeight: number;
 }
 
+/** Skus, the listings of which one is a part, and those of them that are locked. */
+interface Sold {
+  readonly seller: SellerId;
+  readonly skus: readonly string[];
+  readonly sold: readonly ListingRecord[];
+  readonly locked: ReadonlySet<TargetId>;
+}
+
 interface Concerned {
   readonly listings: readonly ListingRecord[];
   /** With all that sell any sku of those. */
@@ -56,10 +64,9 @@ export class Markets {
 
   /** Reads the targets first and the positions after: a plan is never older than the target that it overwrites. */
   async read(seller: SellerId, skus: readonly string[]): Promise<MarketRead> {
-    const [{ listings, beside }, known] = await Promise.all([
-      this.concerned(seller, skus),
-      this.targets.bySkus(seller, skus),
-    ]);
+    const [sold, known] = await Promise.all([this.listings.bySkus(seller, skus), this.targets.bySkus(seller, skus)]);
+    const locked = new Set(known.flatMap(({ id, lock }) => (lock === undefined ? [] : [id])));
+    const { listings, beside } = await this.concerned({ seller, skus, sold, locked });
     const targets = await this.targetsOf(beside, known);
     const named = [...new Set([...skus, ...beside.flatMap((listing) => listing.skus)])];
     const [positions, found] = await Promise.all([
@@ -69,22 +76,23 @@ export class Markets {
     const shops = new Map(found.map((shop) => [shop.id, shop]));
     const outlets = outletsOf(beside, { shops, targets, now: this.clock.now() });
     const storefrontWeight = await this.storefrontWeight(seller, [...positions.values()]);
-    const strays = known.filter((target) => !beside.some((listing) => idOf(listing) === target.id));
+    const listed = new Set(beside.map(idOf));
+    const strays = known.filter(({ id }) => !listed.has(id));
     return { seller, skus, listings, targets, strays, positions, shops, outlets, storefrontWeight };
   }
 
   /**
    * The listings of these skus. Where one is a bundle, its number depends on its other parts; and where such a part is
-   * bounded or strict, what the bundle takes of it decides what that part's other listings show.
+   * bounded or strict, or the bundle is locked, what the bundle takes of it decides what that part's other listings show.
    */
-  private async concerned(seller: SellerId, skus: readonly string[]): Promise<Concerned> {
-    const sold = await this.listings.bySkus(seller, skus);
+  private async concerned({ seller, skus, sold, locked }: Sold): Promise<Concerned> {
     const parts = [...new Set(sold.flatMap((listing) => listing.skus))].filter((sku) => !skus.includes(sku));
     if (parts.length === 0) return { listings: sold, beside: sold };
     const positions = await this.positions.readMany(parts.map((sku) => positionIdOf(seller, sku)));
     const guarded = [...positions.values()].filter(({ exposure }) => allowanceOf(exposure) !== undefined);
-    const dealt = [...skus, ...guarded.map(({ sku }) => sku)];
-    const listings = guarded.length === 0 ? sold : await this.listings.bySkus(seller, dealt);
+    const ofLocked = sold.filter((listing) => locked.has(idOf(listing))).flatMap((listing) => listing.skus);
+    const dealt = [...new Set([...skus, ...guarded.map(({ sku }) => sku), ...ofLocked])];
+    const listings = dealt.length === skus.length ? sold : await this.listings.bySkus(seller, dealt);
     const named = [...new Set(listings.flatMap((listing) => listing.skus))];
     return { listings, beside: await this.listings.bySkus(seller, named) };
   }

@@ -190,6 +190,39 @@ describe('a lock', () => {
     expect(shown()).toEqual([50, 30]);
   });
 
+  it('of a bundle lowers every part elsewhere, also where another part changed', async () => {
+    const [other, set] = [`${sku}-pin`, `${sku}-set`];
+    const pair = [sku, other].map((name) => ({ sku: name, units: 1 }));
+    await rooms.get(ListingsStore).put(listingRecord({ seller, shop: LOCKED, listing: set }, pair));
+    await rooms.get(ListingsStore).put(listingRecord({ seller, shop: OTHER, listing: other }, [pair[1]!]));
+    await rooms.get(GroupCommitService).ask(seller, other, countWish(100, `count-${other}`));
+    await rooms.get(PlanService).plan([positionIdOf(seller, other)]);
+    await settle();
+    channel.lock(LOCKED, set, { units: 50 });
+    await count(40);
+    await settle();
+    expect(channel.shown(LOCKED, set)).toBe(50);
+    await count(20);
+    await settle();
+    expect([channel.shown(OTHER, sku), channel.shown(OTHER, other)]).toEqual([0, 70]);
+  });
+
+  it('goes with its listing, and so does every problem that the listing had', async () => {
+    channel.lock(LOCKED, sku, { units: 50 });
+    await count(40);
+    await settle();
+    const problems = rooms.get(ProblemsStore);
+    const keys = ['lock', 'drift', 'refused'].map((kind) => keyOf(kind, LOCKED, sku));
+    const told = { seller, kind: 'drift', detail: 'somebody changed it', action: 'look', shop: LOCKED } as const;
+    for (const key of keys.slice(1)) await problems.open({ ...told, key }, clock.now());
+    const listing = (await rooms.get(ListingsStore).find(seller, LOCKED, sku as ListingId))!;
+    await rooms.get(ListingsStore).remove(listing);
+    await settle();
+    const closed = await Promise.all(keys.map(async (key) => (await problems.find(seller, key))?.closedAt));
+    expect(closed).toEqual(keys.map(() => expect.any(Number) as number));
+    expect(shown()[1]).toBe(40);
+  });
+
   it('that no reading shows is believed for five minutes, then its number is tried once more', async () => {
     channel.tellsLocks = false;
     channel.lock(LOCKED, sku, { units: 50 });
