@@ -1,7 +1,7 @@
 import { lineState, orderOf } from '../../test/builders/orders';
 import { ask, countWish, EMPTY_LEDGER } from '../../test/builders/stock';
 import type { HoldStatus } from './order';
-import { heldUnits, orderMoveId, wantBySku } from './want-by-sku';
+import { heldUnits, orderMoveId, stepsOf, wantBySku } from './want-by-sku';
 
 const A = { sku: 'A', units: 2 };
 const B = { sku: 'B', units: 1 };
@@ -74,5 +74,25 @@ describe('what an order asks', () => {
     const wants = (status: 'unpaid' | 'paid') =>
       wantBySku(orderOf([{ state: lineState('single', { status }), parts: [B] }], { status }))[0]?.request.want;
     expect(wants('unpaid')).toEqual(wants('paid'));
+  });
+});
+
+describe('the steps in which an order is committed', () => {
+  const stepsWith = (changes: object): readonly (readonly string[])[] => {
+    const order = orderOf([{ state: lineState('bundle', changes), parts: [B, A] }]);
+    return stepsOf(order, wantBySku(order)).map((step) => step.map(({ sku }) => sku));
+  };
+
+  it('tell what was sold of a bundle last, and that it was cancelled first', () => {
+    expect(stepsWith({ units: 3 })).toEqual([['A'], ['B']]);
+    expect(stepsWith({ units: 3, cancelled: 1 })).toEqual([['B'], ['A']]);
+  });
+
+  it('are one where no listing takes several skus', () => {
+    const order = orderOf([
+      { state: lineState('one'), parts: [A] },
+      { state: lineState('two'), parts: [B] },
+    ]);
+    expect(stepsOf(order, wantBySku(order)).map((step) => step.map(({ sku }) => sku))).toEqual([['A', 'B']]);
   });
 });

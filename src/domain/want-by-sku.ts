@@ -50,6 +50,23 @@ export function wantBySku(order: Order): readonly { readonly sku: string; readon
   return [...shares.keys()].sort().map((sku) => ({ sku, request: requestFor(order, shares.get(sku) as Share) }));
 }
 
+/**
+ * The requests of an order in the order in which they are to be committed, those of one step together. What an order sold
+ * of a bundle stands in the move of its first part, and lowers what buyers see of all parts: a sale tells it last, a
+ * cancellation first, so that no other listing of a part is ever given units that the bundle holds.
+ */
+export function stepsOf<Each extends { readonly request: OrderRequest }>(
+  order: Order,
+  requests: readonly Each[],
+): readonly (readonly Each[])[] {
+  if (!order.lines.some((line) => line.listing !== undefined && (line.parts ?? []).length > 1)) return [requests];
+  const [telling, silent] = [requests.filter(tells), requests.filter((each) => !tells(each))];
+  const givesBack = isUndone(order) || order.lines.some((line) => line.cancelled > 0);
+  return givesBack ? [telling, silent] : [silent, telling];
+}
+
+const tells = ({ request }: { readonly request: OrderRequest }): boolean => request.sold.length > 0;
+
 /** The marketplace sends it. Where an earlier state said otherwise, what was drawn for it is given back. */
 function nothingOf(order: Order): readonly { readonly sku: string; readonly request: OrderRequest }[] {
   if (order.stockV === 1) return [];

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { wantBySku, type Order, type StockAnswer } from '../domain';
+import { stepsOf, wantBySku, type Order, type StockAnswer } from '../domain';
 import { OrdersStore } from '../store/orders.store';
 import { TellWebhooks } from '../store/tell-webhooks.store';
 import { GroupCommitService } from './group-commit.service';
@@ -19,17 +19,20 @@ export class BringOrderService {
     private readonly webhooks: TellWebhooks,
   ) {}
 
-  /** Asks for what the order holds now, on all skus at once, and marks this version of the order as brought. */
+  /** Asks for what the order holds now, on all skus, and marks this version of the order as brought. */
   async bring(order: Order, why?: Why): Promise<void> {
     await this.ask(order, why);
     await this.settle(order);
   }
 
   /** The answers of all skus; a sale is never refused. */
-  ask(order: Order, why?: Why): Promise<readonly StockAnswer[]> {
-    return Promise.all(
-      wantBySku(order).map(({ sku, request }) => this.ledger.ask(order.seller, sku, { ...request, ...why })),
-    );
+  async ask(order: Order, why?: Why): Promise<readonly StockAnswer[]> {
+    const answers: StockAnswer[] = [];
+    for (const step of stepsOf(order, wantBySku(order))) {
+      const asked = step.map(({ sku, request }) => this.ledger.ask(order.seller, sku, { ...request, ...why }));
+      answers.push(...(await Promise.all(asked)));
+    }
+    return answers;
   }
 
   /** The stock is where this version of the order asks it to be: who wants to know is told, then nothing waits any more. */
