@@ -136,7 +136,8 @@ describe('the callback', () => {
     });
     const made = (await shops('acme')).filter((shop: { app: string }) => shop.app === app);
     expect(made).toHaveLength(2);
-    expect(made[0]).toMatchObject({
+    const first = made.find((shop: { channelShopId: string }) => shop.channelShopId === '101');
+    expect(first).toMatchObject({
       ...{ channel: 'keyed', channelShopId: '101', name: 'Shop 101', region: 'SG', currency: 'SGD' },
       ...{ timeZone: 'Asia/Singapore', restock: 'confirm', paused: false },
       health: { state: 'well', isAuthorized: true, tokens: 'good', authorizeBy: expect.any(String) },

@@ -165,7 +165,13 @@ function worksOf(shelf: Shelf): { readonly before: readonly Work[]; readonly rac
   return { before: shuffled(before), race: shuffled(race, 7) };
 }
 
-async function raceEverything(arena: Arena, seller: string): Promise<string[]> {
+interface Raced {
+  readonly faults: readonly string[];
+  /** Whether moves were archived, a quota was eaten by another shop, and quotas lived to the end. */
+  readonly metAll: boolean;
+}
+
+async function raceEverything(arena: Arena, seller: string): Promise<Raced> {
   const shelf = new Shelf(seller);
   await stockUp(arena.rooms, seller, { [SKU]: 600 });
   for (let at = 0; at < CAMPAIGNS; at += 1) await approve(arena, shelf, at);
@@ -178,25 +184,35 @@ async function raceEverything(arena: Arena, seller: string): Promise<string[]> {
   const { position, moves } = await keptOf(arena.rooms, seller, SKU);
   const first: StockRequest = { kind: 'count', id: 'first', onHand: 600, reason: 'first', by: 'test' };
   const wishes = [first, ...asked.map(({ wish }) => wish)];
-  const isTested = position.archived && moves.some(({ broke }) => broke !== undefined) && position.quotas.length > 3;
-  return [
+  const metAll = position.archived && moves.some(({ broke }) => broke !== undefined) && position.quotas.length > 3;
+  const faults = [
     ...(done.length === new Set(done).size ? [] : ['a wish was done twice']),
     ...(await faultsInStock(arena.rooms, seller, { sku: SKU, wishes })),
     ...(await faultsInQuotas(arena, shelf, new Set(done))),
-    ...(isTested ? [] : ['nothing was archived, no quota was eaten, or none lived to the end']),
   ];
+  return { faults, metAll };
 }
+
+/** Which wish comes first is chance: everything is raced again until all has met, and each time adds up. */
+const MOST_ROUNDS = 6;
 
 describe('quotas, holds, cancellations, counts and campaign ends race on one sku', () => {
   it('pain-02 the ledger, every share and every quota add up to the unit', async () => {
     const began = performance.now();
-    expect(await raceEverything(await arenas.with(), 'all')).toEqual([]);
+    const arena = await arenas.with();
+    let metAll = false;
+    for (let round = 0; round < MOST_ROUNDS && !metAll; round += 1) {
+      const raced = await raceEverything(arena, `all-${round}`);
+      expect(raced.faults).toEqual([]);
+      metAll = raced.metAll;
+    }
+    expect(metAll).toBe(true);
     console.info(`everything on one sku: ${Math.round(performance.now() - began)} ms`);
   });
 
   it('and not where a position is written without its version', async () => {
     const arena = await arenas.with('positions');
-    const faults = await untilItLoses((round) => raceEverything(arena, `all-naive-${round}`));
+    const faults = await untilItLoses(async (round) => (await raceEverything(arena, `all-naive-${round}`)).faults);
     expect(faults.join('\n')).toMatch(/are committed|are on hand|its moves make|remain|the share of/);
   });
 });
