@@ -43,8 +43,11 @@ describe('5,000 holds race for 100 units', () => {
 
   it('and more are made where a position is written without its version', async () => {
     const arena = await arenas.with('positions');
-    const faults = await untilItLoses((round) => raceHolds(arena, `holds-naive-${round}`, { holds: 300, units: 50 }));
-    expect(faults.join('\n')).toMatch(/holds were made|are committed/);
+    const faults = await untilItLoses(async (round) => {
+      const found = await raceHolds(arena, `holds-naive-${round}`, { holds: 300, units: 50 });
+      return found.filter((fault) => /holds were made|are committed/.test(fault));
+    });
+    expect(faults).not.toEqual([]);
   });
 });
 
