@@ -4,7 +4,7 @@ import { CHANNELS, type Channel } from './channels';
 import type { Api } from './http';
 import type { Stack } from './stack';
 
-const ROLES = ['viewer', 'editor', 'operator', 'storefront', 'admin'];
+const ROLES = ['viewer', 'editor', 'approver', 'operator', 'storefront', 'admin'];
 const CURRENCY = 'SGD';
 const TIME_ZONE = 'Asia/Singapore';
 
