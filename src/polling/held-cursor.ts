@@ -7,6 +7,9 @@ export class CursorLost extends Error {
   override readonly name = 'CursorLost';
 }
 
+/** What a look changes, but for who holds the cursor. */
+export type CursorProgress = Omit<CursorChange, 'due' | 'heldUntil'>;
+
 /** A cursor that this process holds: as long as it lives it holds it longer, and when it dies soon not any more. */
 export class HeldCursor {
   private readonly beat: NodeJS.Timeout;
@@ -23,14 +26,17 @@ export class HeldCursor {
   }
 
   /** @throws CursorLost */
-  keep(change: Omit<CursorChange, 'due'>): Promise<void> {
-    return this.inTurn(() => this.write({ ...change, due: this.clock.now() + LEASE_MS }));
+  keep(change: CursorProgress): Promise<void> {
+    return this.inTurn(() => {
+      const heldUntil = this.clock.now() + LEASE_MS;
+      return this.write({ ...change, due: heldUntil, heldUntil });
+    });
   }
 
   /** The last change: from `due` on the cursor is anybody's. @throws CursorLost */
-  end(change: CursorChange): Promise<void> {
+  end(change: CursorProgress & { readonly due: number }): Promise<void> {
     this.letGo();
-    return this.inTurn(() => this.write(change));
+    return this.inTurn(() => this.write({ ...change, heldUntil: undefined }));
   }
 
   /** Holds it no longer than it does now. */

@@ -5,10 +5,10 @@ import { Channels } from '../platform/channels';
 import { Clock } from '../platform/clock';
 import { Log } from '../platform/logger';
 import { failureOf } from '../platform/retry';
-import { PollCursorsStore, type CursorChange, type PollCursor } from '../store/poll-cursors.store';
+import { PollCursorsStore, type PollCursor } from '../store/poll-cursors.store';
 import type { ShopRecord } from '../store/shops.store';
 import { HearOrdersService } from './hear-orders.service';
-import { CursorLost, HeldCursor } from './held-cursor';
+import { CursorLost, HeldCursor, type CursorProgress } from './held-cursor';
 import { PollProblemsService } from './poll-problems.service';
 import { LEASE_MS, PollTimes } from './poll-times';
 import { ReadListService, type Turn } from './read-list.service';
@@ -24,7 +24,7 @@ interface Ear {
 /** How a look ended, and what else is kept of that. */
 interface Ended {
   readonly end: PollEnd;
-  readonly change: Omit<CursorChange, 'due'>;
+  readonly change: CursorProgress;
 }
 
 const HELD: Ended = { end: { kind: 'held' }, change: { movedAt: undefined } };
@@ -60,8 +60,10 @@ export class PollShopService {
     const isListDue = found.pollAt <= now || found.pass !== undefined || ear.isQuiet;
     const isDue = isListDue || (this.hearing.dueAt(found) ?? Infinity) <= now;
     if (found.heard > 0 && found.untold > 0) await this.problems.heard(found);
+    const heldUntil = isDue ? now + LEASE_MS : undefined;
     const held = await this.cursors.enter(found, {
-      due: isDue ? now + LEASE_MS : this.dueOf(found.pollAt, ear, this.hearing.dueAt(found)),
+      due: heldUntil ?? this.dueOf(found.pollAt, ear, this.hearing.dueAt(found)),
+      heldUntil,
       rhythm: ear.rhythm,
       untold: found.heard > 0 ? 0 : found.untold,
       heardTaken: found.heard,

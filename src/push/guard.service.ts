@@ -99,7 +99,7 @@ export class GuardService {
     const now = this.clock.now();
     if (unheard.length > 0) {
       const to = Math.max(...unheard.map(({ missing }) => missing?.at ?? 0));
-      await this.cursors.askToHear(ref, { to, due: Math.max(now, to + LISTED_MS + this.options.clockSkewMs) });
+      await this.cursors.askToHear(ref, { to, due: Math.max(now, to + LISTED_MS + this.options.clockSkewMs), now });
       await Promise.all(unheard.map((target) => this.targets.swap(postponeTarget(target, now + HEAR_AGAIN_MS))));
     }
     const entered = await Promise.all(heard.map((target) => this.enterHeard(target)));

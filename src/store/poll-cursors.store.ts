@@ -38,6 +38,8 @@ export interface PollCursor {
   readonly since: number;
   /** When somebody is to look; while somebody does, when that one counts as lost. */
   readonly due: number;
+  /** Somebody looks, and counts as lost from then on; absent while nobody does. */
+  readonly heldUntil?: number;
   /** When the list is read next, whatever the pushes do. */
   readonly pollAt: number;
   /** Everything that the channel changed before is here. */
@@ -63,6 +65,7 @@ export interface PollCursor {
 /** What a look changes; what is undefined goes. `heardTaken` of the heard pushes are accounted for. */
 export interface CursorChange {
   readonly due: number;
+  readonly heldUntil: number | undefined;
   readonly pollAt?: number;
   readonly readTo?: number;
   readonly movedAt?: number | undefined;
@@ -104,6 +107,7 @@ export const pollCursorSchema = recordSchema<CursorDoc>(POLL_CURSORS, {
   rhythm: { type: FREE },
   untold: { type: Number, required: true },
   auditAt: { type: Number, required: true },
+  heldUntil: { type: Number },
   hearTo: { type: Number },
   heardTo: { type: Number },
 });
@@ -160,11 +164,6 @@ export class PollCursorsStore implements BeforeApplicationShutdown {
     return this.read({ auditAt: { $lte: now } }, 'auditAt', limit);
   }
 
-  /** Takes it for `forMs`; undefined when somebody else was first. */
-  async claim({ id, v }: PollCursor, until: number): Promise<PollCursor | undefined> {
-    return this.swap({ id, v }, { $set: { v: v + 1, due: until } });
-  }
-
   /** Keeps what a look did; undefined when somebody else took over. */
   async enter(cursor: PollCursor, change: CursorChange): Promise<PollCursor | undefined> {
     const { heardTaken = 0, ...fields } = change;
@@ -188,12 +187,14 @@ export class PollCursorsStore implements BeforeApplicationShutdown {
     await this.model.updateOne({ _id: cursorIdOf(seller, shop) }, { $min: { due: now, pollAt: now } });
   }
 
-  /** Every order of up to `to` is to be in the ledger; somebody is to look at `due`. */
+  /** Every order of up to `to` is to be in the ledger; somebody is to look at `due`, unless somebody does. */
   async askToHear(
     { seller, shop }: { readonly seller: SellerId; readonly shop: ShopId },
-    { to, due }: { readonly to: number; readonly due: number },
+    { to, due, now }: { readonly to: number; readonly due: number; readonly now: number },
   ): Promise<void> {
-    await this.model.updateOne({ _id: cursorIdOf(seller, shop) }, { $max: { hearTo: to }, $min: { due } });
+    const _id = cursorIdOf(seller, shop);
+    await this.model.updateOne({ _id }, { $max: { hearTo: to } });
+    await this.model.updateOne({ _id, heldUntil: { $not: { $gt: now } } }, { $min: { due } });
   }
 
   /** The next audit; `from` is the instant as it was read: one process alone moves it. */

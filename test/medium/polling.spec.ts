@@ -209,6 +209,29 @@ describe('polling in two processes', () => {
     expect(await bench.ordersHere()).toEqual(names(9));
   });
 
+  it('takes nothing from one that reads, though listings wait to hear of the shop meanwhile', async () => {
+    await bench.poll();
+    for (const name of names(7)) bench.sell(name, 0);
+    clock.advance(POLL);
+    let goOn = (): void => undefined;
+    const isHeld = new Promise<void>((resolve) => (goOn = resolve));
+    channel.beforePage = () => isHeld;
+    channel.asked.length = 0;
+    const worker = bench.elsewhere.get(PollWorker);
+    await worker.begin();
+    while (channel.asked.length === 0) await new Promise(setImmediate);
+    const ask = { to: clock.now() - 10 * SECOND, due: clock.now(), now: clock.now() };
+    const ref = { seller: bench.seller, shop: bench.shop };
+    const cursors = bench.rooms.get(PollCursorsStore);
+    await cursors.askToHear(ref, ask);
+    expect(await bench.rooms.get(PollWorker).begin()).toBe(0);
+    goOn();
+    await worker.rest();
+    expect(await bench.ordersHere()).toEqual(names(7));
+    await cursors.askToHear(ref, ask);
+    expect((await bench.cursor()).due).toBe(ask.due);
+  });
+
   it('takes over from one that died in the middle of a pass, at its page', async () => {
     await bench.poll();
     for (const name of names(7)) bench.sell(name, 0);

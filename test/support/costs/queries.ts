@@ -252,7 +252,8 @@ const polling: readonly Query[] = [
   ['the oldest cursor', (rooms) => rooms.get(PollCursorsStore).oldest()],
   [
     'a cursor that is asked to hear',
-    (rooms) => rooms.get(PollCursorsStore).askToHear({ seller, shop: 'shop-700' as ShopId }, { to: 1, due: LATE }),
+    (rooms) =>
+      rooms.get(PollCursorsStore).askToHear({ seller, shop: 'shop-700' as ShopId }, { to: 1, due: LATE, now: soon }),
   ],
   ['a cursor that is woken', (rooms) => rooms.get(PollCursorsStore).wake(seller, 'shop-700' as ShopId, LATE)],
   ["a shop's day", (rooms) => rooms.get(OrdersStore).placedBetween(ref, { from: 1000, to: 1060 }, limit)],
