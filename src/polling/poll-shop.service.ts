@@ -58,11 +58,12 @@ export class PollShopService {
     const now = this.clock.now();
     const ear = this.listen(found, now);
     const isListDue = found.pollAt <= now || found.pass !== undefined || ear.isQuiet;
-    const isDue = isListDue || (this.hearing.dueAt(found) ?? Infinity) <= now;
+    const hearAt = found.failures > 0 ? undefined : this.hearing.dueAt(found);
+    const isDue = isListDue || (hearAt ?? Infinity) <= now;
     if (found.heard > 0 && found.untold > 0) await this.problems.heard(found);
     const heldUntil = isDue ? now + LEASE_MS : undefined;
     const held = await this.cursors.enter(found, {
-      due: heldUntil ?? this.dueOf(found.pollAt, ear, this.hearing.dueAt(found)),
+      due: heldUntil ?? this.dueOf(found.pollAt, ear, hearAt),
       heldUntil,
       rhythm: ear.rhythm,
       untold: found.heard > 0 ? 0 : found.untold,

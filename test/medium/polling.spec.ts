@@ -88,6 +88,23 @@ describe('polling', () => {
     expect(await bench.ordersHere()).toEqual(names(5));
   });
 
+  it('asks a channel that asked for patience no sooner because listings wait to hear of it', async () => {
+    await bench.poll();
+    clock.advance(POLL);
+    channel.failures.push(new ChannelError({ kind: 'throttled', afterMs: 600_000 }, 'too many calls'));
+    await bench.poll();
+    const [to, now] = [clock.now() - 10 * SECOND, clock.now()];
+    await bench.rooms
+      .get(PollCursorsStore)
+      .askToHear({ seller: bench.seller, shop: bench.shop }, { to, due: now, now });
+    channel.asked.length = 0;
+    await bench.poll();
+    expect(channel.asked).toEqual([]);
+    clock.advance(600_000);
+    await bench.poll();
+    expect((await bench.cursor()).heardTo).toBeGreaterThan(to);
+  });
+
   it('comes back when the channel says so', async () => {
     await bench.poll();
     clock.advance(POLL);
