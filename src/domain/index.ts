@@ -49,7 +49,3 @@ export * from './check-campaign';
 export * from './trigger-of';
 export * from './judge-reading';
 export * from './standing-of';
-export * from './campaign';
-export * from './next-campaign-step';
-export * from './press-campaign';
-export * from './check-campaign';
