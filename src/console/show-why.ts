@@ -13,7 +13,8 @@ import {
 import { instantText } from './money-border';
 import { present } from './present';
 import { showMove } from './show-stock';
-import type { ListingWhyView, NumbersView, ShortWhyView, TakenView, WhyView } from './why.schema';
+import type { NumbersView } from './stock.schema';
+import type { ListingWhyView, ShortWhyView, TakenView, WhyView } from './why.schema';
 import type { OutletShare, Reasons } from './why.service';
 
 /** The reasons of a sku's numbers as data and in sentences. */

@@ -177,14 +177,8 @@ export class PublishedView {
   readonly proof!: ProofsView;
 }
 
-/** A sku's stock. */
-export class StockView {
-  @ApiProperty()
-  readonly sku!: string;
-
-  @ApiProperty({ description: 'False until a count: its listings are not written.' })
-  readonly counted!: boolean;
-
+/** The numbers that every shop's number begins with, in units of the sku. */
+export class NumbersView {
   @ApiProperty({ type: 'integer' })
   readonly onHand!: number;
 
@@ -199,6 +193,15 @@ export class StockView {
 
   @ApiProperty({ type: 'integer' })
   readonly safetyBuffer!: number;
+}
+
+/** A sku's stock. */
+export class StockView extends NumbersView {
+  @ApiProperty()
+  readonly sku!: string;
+
+  @ApiProperty({ description: 'False until a count: its listings are not written.' })
+  readonly counted!: boolean;
 
   @ApiProperty({ type: () => ExposureView })
   readonly exposure!: ExposureView;

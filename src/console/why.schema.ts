@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { NumberStep } from '../domain';
 import { Instant, Text } from './fields';
-import { MoveView, QuotaView } from './stock.schema';
+import { MoveView, NumbersView, QuotaView } from './stock.schema';
 
 const STEPS: readonly NumberStep['what'][] = [
   ...(['uncounted', 'free', 'quotas', 'safety-buffer', 'shared', 'rules', 'own-quota', 'exposure'] as const),
@@ -15,24 +15,6 @@ export class WhyQuery {
 
   @Instant({ optional: true, about: 'Now when it is left out.' })
   readonly at?: string;
-}
-
-/** The numbers that every shop's number begins with, in units of the sku. */
-export class NumbersView {
-  @ApiProperty({ type: 'integer' })
-  readonly onHand!: number;
-
-  @ApiProperty({ type: 'integer' })
-  readonly committed!: number;
-
-  @ApiProperty({ type: 'integer' })
-  readonly free!: number;
-
-  @ApiProperty({ type: 'integer' })
-  readonly shared!: number;
-
-  @ApiProperty({ type: 'integer' })
-  readonly safetyBuffer!: number;
 }
 
 /** One step from the stock to a number. */
