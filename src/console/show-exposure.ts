@@ -1,4 +1,12 @@
-import { freeOf, seenByBuyers, type ExposurePolicy, type Position, type SkuUnits, type Target } from '../domain';
+import {
+  freeOf,
+  perSaleOf,
+  seenByBuyers,
+  type ExposurePolicy,
+  type Position,
+  type SkuUnits,
+  type Target,
+} from '../domain';
 import type { ExposureView, ShownView } from './stock.schema';
 
 /** A listing that sells units of the sku. */
@@ -39,7 +47,7 @@ function allowedOf(exposure: ExposurePolicy): number | null {
 
 /** In units of the sku. */
 function shownOf(sku: string, { target, parts }: Seller, now: number): ShownView {
-  const perSale = parts.reduce((sum, part) => (part.sku === sku ? sum + part.units : sum), 0);
+  const perSale = perSaleOf({ parts }, sku);
   const seen = seenByBuyers(target) ?? 0;
   const { openNumber = 0, wanted, closedAt, closedMs = 0 } = target;
   const notShown = target.guarded === true ? Math.max(0, openNumber - (wanted?.units ?? 0)) : 0;

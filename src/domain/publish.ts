@@ -27,6 +27,10 @@ export interface Outlet {
   readonly lock: number;
 }
 
+/** Units of a sku that one sale of a listing takes. */
+export const perSaleOf = ({ parts }: Pick<Outlet, 'parts'>, sku: string): number =>
+  parts.reduce((sum, part) => (part.sku === sku ? sum + part.units : sum), 0);
+
 /** Sku units that a listing may show of one sku, and whose they are. */
 export interface Showing {
   /** Out of its shop's quotas. */

@@ -1,6 +1,6 @@
 import { freeOf, type Move, type Position } from './position';
 import { hearChanges } from './plan-target';
-import type { Outlet } from './publish';
+import { perSaleOf, type Outlet } from './publish';
 import type { TargetId } from './ids';
 import { allowanceOf } from './show-guarded';
 import { seenByBuyers, type Target } from './target';
@@ -17,9 +17,6 @@ export interface OnShow {
 }
 
 const FIRST_READ_MS = 10_000;
-
-const perSaleOf = (outlet: Outlet, sku: string): number =>
-  outlet.parts.reduce((sum, part) => (part.sku === sku ? sum + part.units : sum), 0);
 
 /** Nobody knows what a new listing shows; others wait a moment until it is read. */
 const isAboutToBeKnown = ({ acknowledged, due, raiseSince = 0, refusal }: Target, now: number): boolean =>

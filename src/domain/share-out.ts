@@ -1,6 +1,6 @@
 import type { TargetId } from './ids';
 import { allowanceOf, showGuarded } from './show-guarded';
-import { showOpenly, type Outlet, type Showing } from './publish';
+import { perSaleOf, showOpenly, type Outlet, type Showing } from './publish';
 import type { Position } from './position';
 
 /** All that decides what the listings of some skus show. */
@@ -33,9 +33,6 @@ export interface PartShare extends Showing {
 /** Of equals in a deal the first by shop, then by listing, is served first. */
 const inTurn = (one: Outlet, other: Outlet): number =>
   one.shop === other.shop ? (one.listing < other.listing ? -1 : 1) : one.shop < other.shop ? -1 : 1;
-
-const perSaleOf = (outlet: Outlet, sku: string): number =>
-  outlet.parts.reduce((sum, part) => (part.sku === sku ? sum + part.units : sum), 0);
 
 const skusOf = (outlet: Outlet): readonly string[] => [...new Set(outlet.parts.map(({ sku }) => sku))];
 
