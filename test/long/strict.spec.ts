@@ -6,9 +6,10 @@ import { Stack } from '../support/stack/stack';
 const RUNS = 20;
 const UNITS = 2000;
 const LATE_MS = 5000;
+const BOUND = 100;
 const POLICIES: readonly ExposurePolicy[] = [
   { policy: 'strict' },
-  { policy: 'bounded', units: 100 },
+  { policy: 'bounded', units: BOUND },
   { policy: 'open' },
 ];
 
@@ -41,6 +42,7 @@ describe('two thousand units at three marketplaces whose news and answers are fi
     expect(of('strict').map(({ seed, oversold }) => ({ seed, oversold }))).toEqual(
       Array.from({ length: RUNS }, (_, run) => ({ seed: first + run, oversold: 0 })),
     );
+    expect(summarise(of('bounded'))['oversoldMost']).toBeLessThanOrEqual(BOUND);
     expect(Math.min(...of('strict').map(({ sold }) => sold))).toBeGreaterThan(UNITS * 0.95);
     expect(summarise(of('open'))['oversoldRuns']).toBeGreaterThan(RUNS / 2);
   });
