@@ -182,9 +182,10 @@ export class PollCursorsStore implements BeforeApplicationShutdown {
     await this.model.deleteOne({ _id: id, v });
   }
 
-  /** The shop's list is to be read now, whoever is at it. */
+  /** The shop's list is to be read now: whoever is at it began before, and its word on when to look next counts no more. */
   async wake(seller: SellerId, shop: ShopId, now: number): Promise<void> {
-    await this.model.updateOne({ _id: cursorIdOf(seller, shop) }, { $min: { due: now, pollAt: now } });
+    const isDue = { $min: { due: now, pollAt: now }, $unset: { heldUntil: 1 } };
+    await this.model.updateOne({ _id: cursorIdOf(seller, shop) }, { ...isDue, $inc: { v: 1 } });
   }
 
   /** Every order of up to `to` is to be in the ledger; somebody is to look at `due`, unless somebody does. */

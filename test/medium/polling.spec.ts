@@ -249,6 +249,27 @@ describe('polling in two processes', () => {
     expect((await bench.cursor()).due).toBe(ask.due);
   });
 
+  it('reads at once again for a shop that got its token while one was still failing without it', async () => {
+    await bench.poll();
+    clock.advance(POLL);
+    let goOn = (): void => undefined;
+    const isHeld = new Promise<void>((resolve) => (goOn = resolve));
+    channel.beforePage = async () => {
+      await isHeld;
+      throw new ChannelError({ kind: 'unauthorized' }, 'token');
+    };
+    channel.asked.length = 0;
+    const worker = bench.elsewhere.get(PollWorker);
+    await worker.begin();
+    while (channel.asked.length === 0) await new Promise(setImmediate);
+    await bench.rooms.get(PollCursorsStore).wake(bench.seller, bench.shop, clock.now());
+    goOn();
+    await worker.rest();
+    const { due, pollAt } = await bench.cursor();
+    expect(due).toBe(clock.now());
+    expect(pollAt).toBeLessThanOrEqual(clock.now());
+  });
+
   it('takes over from one that died in the middle of a pass, at its page', async () => {
     await bench.poll();
     for (const name of names(7)) bench.sell(name, 0);
