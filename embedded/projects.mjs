@@ -2,7 +2,7 @@
 export const projects = [
   {
     name: 'rules',
-    budgetS: 60,
+    budgetS: 50,
     testS: 5,
     workers: 2,
     stack: false,
@@ -17,10 +17,10 @@ export const projects = [
       'test/conformance',
     ],
   },
-  { name: 'medium', budgetS: 190, testS: 30, workers: 2, stack: true, folders: ['test/medium'] },
-  { name: 'races', budgetS: 50, testS: 60, workers: 1, stack: true, folders: ['test/races'] },
-  { name: 'flows', budgetS: 260, testS: 60, workers: 1, stack: true, folders: ['test/flows'] },
-  { name: 'faults', budgetS: 320, testS: 120, workers: 1, stack: true, folders: ['test/faults'] },
+  { name: 'medium', budgetS: 180, testS: 30, workers: 2, stack: true, folders: ['test/medium'] },
+  { name: 'races', budgetS: 40, testS: 60, workers: 1, stack: true, folders: ['test/races'] },
+  { name: 'flows', budgetS: 290, testS: 60, workers: 1, stack: true, folders: ['test/flows'] },
+  { name: 'faults', budgetS: 310, testS: 120, workers: 1, stack: true, folders: ['test/faults'] },
   { name: 'long', budgetS: 3000, testS: 1800, workers: 1, stack: true, folders: ['test/long'] },
 ];
 
