@@ -1,3 +1,4 @@
+import type { Move } from './position';
 import { seenByBuyers, type Target } from './target';
 import type { Trigger } from './trigger-of';
 
@@ -9,6 +10,17 @@ export interface HeardChange {
   readonly open: number;
   readonly at: number;
 }
+
+/** What the moves of one sku tell that a listing's channel changed by itself, in their order. */
+export const changesOf = (
+  { listing, shop }: Pick<Target, 'listing' | 'shop'>,
+  { sku, moves }: { readonly sku: string; readonly moves: readonly Move[] },
+): readonly HeardChange[] =>
+  moves.flatMap((move) =>
+    (move.shown ?? [])
+      .filter((shown) => shown.listing === listing && move.shop === shop)
+      .map(({ units, open, at }) => ({ sku, v: move.v, units, open, at })),
+  );
 
 /** What was heard of a listing. */
 export interface Hearing {

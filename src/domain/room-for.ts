@@ -1,5 +1,5 @@
 import { freeOf, type Move, type Position } from './position';
-import { hearChanges } from './plan-target';
+import { changesOf, hearChanges } from './plan-target';
 import { perSaleOf, type Outlet } from './publish';
 import type { TargetId } from './ids';
 import { allowanceOf } from './show-guarded';
@@ -35,13 +35,7 @@ function seenOf(outlet: Outlet, on: OnShow): number {
     ({ sku, position: { archived, moves } }) => !archived || (moves[0]?.v ?? 0) <= (counted.get(sku) ?? 0),
   );
   if (!isTold || isAboutToBeKnown(target, on.now)) return Infinity;
-  const heard = positions.flatMap(({ sku, position }) =>
-    position.moves.flatMap((move) =>
-      (move.shown ?? [])
-        .filter(({ listing }) => listing === outlet.listing && move.shop === outlet.shop)
-        .map(({ units, open, at }) => ({ sku, v: move.v, units, open, at })),
-    ),
-  );
+  const heard = positions.flatMap(({ sku, position: { moves } }) => changesOf(outlet, { sku, moves }));
   const { now, skewMs } = on;
   const known = hearChanges(target, { heard, guarded: true, countsReserved: on.countsReserved(outlet), now, skewMs });
   return seenByBuyers({ ...target, ...known }) ?? 0;

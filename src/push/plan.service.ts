@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  changesOf,
   FIRST_AUDIT_MS,
   hearChanges,
   lockOf,
@@ -7,22 +8,19 @@ import {
   planTarget,
   positionIdOf,
   ShareOut,
-  targetIdOf,
   triggerOf,
-  type HeardChange,
   type Hearing,
   type Move,
   type PositionId,
   type SellerId,
   type Target,
-  type TargetId,
 } from '../domain';
 import { Channels } from '../platform/channels';
 import { Clock } from '../platform/clock';
 import { crashPoint } from '../platform/crash-point';
 import { HubError } from '../platform/hub-error';
 import { HubOptions } from '../platform/options';
-import { ListingsStore, type ListingRecord } from '../store/listings.store';
+import { ListingsStore, targetOf, type ListingRecord } from '../store/listings.store';
 import { Markets, type MarketRead } from '../store/markets.store';
 import { MovesStore } from '../store/moves.store';
 import { PositionsStore, type StoredPosition } from '../store/positions.store';
@@ -179,7 +177,7 @@ export class PlanService {
   }
 
   private planned(scene: Scene, listing: ListingRecord): Target | undefined {
-    const outlet = scene.outlets.get(idOf(listing));
+    const outlet = scene.outlets.get(targetOf(listing));
     if (outlet === undefined) return undefined;
     const positions = positionsOf(scene, listing.skus);
     const known = scene.targets.get(outlet.id) ?? unplanned(listing);
@@ -213,9 +211,9 @@ export class PlanService {
 
   private hearing(scene: Omit<Scene, 'shares'>, target: Target): Hearing {
     const channel = scene.shops.get(target.shop)?.channel ?? '';
-    const positions = positionsOf(scene, target.skus);
+    const told = target.planned.length === 0 ? [] : positionsOf(scene, target.skus);
     return {
-      heard: target.planned.length === 0 ? [] : heardBy(target, positions, scene.moves),
+      heard: told.flatMap(({ id, sku }) => changesOf(target, { sku, moves: scene.moves.get(id) ?? [] })),
       guarded: target.guarded === true,
       countsReserved: this.channels.byCode.get(channel)?.manifest.countsReserved === true,
       now: this.clock.now(),
@@ -252,10 +250,8 @@ function asked(scene: Scene, listing: ListingRecord): readonly string[] {
   return own.length === 0 ? scene.skus : own;
 }
 
-const idOf = (listing: ListingRecord): TargetId => targetIdOf(listing.seller, listing.shop, listing.listing);
-
 const unplanned = (listing: ListingRecord): Target => ({
-  id: idOf(listing),
+  id: targetOf(listing),
   seller: listing.seller,
   shop: listing.shop,
   listing: listing.listing,
@@ -269,17 +265,3 @@ const unplanned = (listing: ListingRecord): Target => ({
 
 const positionsOf = ({ positions, seller }: Omit<Scene, 'shares'>, skus: readonly string[]) =>
   skus.flatMap((sku) => positions.get(positionIdOf(seller, sku)) ?? []);
-
-function heardBy(
-  { listing, shop }: Target,
-  positions: readonly StoredPosition[],
-  moves: Scene['moves'],
-): readonly HeardChange[] {
-  return positions.flatMap(({ id, sku }) =>
-    (moves.get(id) ?? []).flatMap((move) =>
-      (move.shown ?? [])
-        .filter((shown) => shown.listing === listing && move.shop === shop)
-        .map(({ units, open, at }) => ({ sku, v: move.v, units, open, at })),
-    ),
-  );
-}

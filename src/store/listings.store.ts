@@ -70,6 +70,10 @@ export const listingSchema = recordSchema<ListingDoc>(LISTINGS, {
   partsHistory: { type: [FREE], default: undefined },
 });
 
+/** The target that a listing has, under the same key as the listing itself. */
+export const targetOf = ({ seller, shop, listing }: Pick<ListingRecord, 'seller' | 'shop' | 'listing'>): TargetId =>
+  targetIdOf(seller, shop, listing);
+
 /** What shops sell. */
 @Injectable()
 export class ListingsStore {
@@ -119,7 +123,7 @@ export class ListingsStore {
 
   /** Writes the listing as version `v` over version `v - 1`; version 1 makes it. */
   async put(listing: ListingRecord): Promise<ListingWrite> {
-    const _id = targetIdOf(listing.seller, listing.shop, listing.listing);
+    const _id = targetOf(listing);
     try {
       if (listing.v === 1) {
         await this.model.create({ ...listing, _id, partsHistory: [datedParts(listing)] });
@@ -142,7 +146,7 @@ export class ListingsStore {
     if (first === undefined) return new Set();
     const docs = listings.map((listing) => ({
       ...listing,
-      _id: targetIdOf(listing.seller, listing.shop, listing.listing),
+      _id: targetOf(listing),
       partsHistory: [datedParts(listing)],
     }));
     try {
@@ -192,7 +196,7 @@ export class ListingsStore {
 
   /** Deletes the listing as read. False when somebody wrote it since. */
   async remove(listing: ListingRecord): Promise<boolean> {
-    const _id = targetIdOf(listing.seller, listing.shop, listing.listing);
+    const _id = targetOf(listing);
     return (await this.model.deleteOne({ _id, v: listing.v })).deletedCount === 1;
   }
 

@@ -3,7 +3,6 @@ import {
   allowanceOf,
   lockOf,
   positionIdOf,
-  targetIdOf,
   type Outlet,
   type PositionId,
   type SellerId,
@@ -12,7 +11,7 @@ import {
   type TargetId,
 } from '../domain';
 import { Clock } from '../platform/clock';
-import { ListingsStore, type ListingRecord } from './listings.store';
+import { ListingsStore, targetOf, type ListingRecord } from './listings.store';
 import { PositionsStore, type StoredPosition } from './positions.store';
 import { SellersStore } from './sellers.store';
 import { ShopsStore, type ShopRecord } from './shops.store';
@@ -76,7 +75,7 @@ export class Markets {
     const shops = new Map(found.map((shop) => [shop.id, shop]));
     const outlets = outletsOf(beside, { shops, targets, now: this.clock.now() });
     const storefrontWeight = await this.storefrontWeight(seller, [...positions.values()]);
-    const listed = new Set(beside.map(idOf));
+    const listed = new Set(beside.map(targetOf));
     const strays = known.filter(({ id }) => !listed.has(id));
     return { seller, skus, listings, targets, strays, positions, shops, outlets, storefrontWeight };
   }
@@ -90,7 +89,7 @@ export class Markets {
     if (parts.length === 0) return { listings: sold, beside: sold };
     const positions = await this.positions.readMany(parts.map((sku) => positionIdOf(seller, sku)));
     const guarded = [...positions.values()].filter(({ exposure }) => allowanceOf(exposure) !== undefined);
-    const ofLocked = sold.filter((listing) => locked.has(idOf(listing))).flatMap((listing) => listing.skus);
+    const ofLocked = sold.filter((listing) => locked.has(targetOf(listing))).flatMap((listing) => listing.skus);
     const dealt = [...new Set([...skus, ...guarded.map(({ sku }) => sku), ...ofLocked])];
     const listings = dealt.length === skus.length ? sold : await this.listings.bySkus(seller, dealt);
     const named = [...new Set(listings.flatMap((listing) => listing.skus))];
@@ -102,7 +101,7 @@ export class Markets {
     known: readonly Target[],
   ): Promise<ReadonlyMap<TargetId, Target>> {
     const found = new Map(known.map((target) => [target.id, target]));
-    const missing = listings.map(idOf).filter((id) => !found.has(id));
+    const missing = listings.map(targetOf).filter((id) => !found.has(id));
     if (missing.length > 0) (await this.targets.readMany(missing)).forEach((target, id) => found.set(id, target));
     return found;
   }
@@ -113,8 +112,6 @@ export class Markets {
     return (await this.sellers.find(seller))?.settings.storefrontWeight ?? 0;
   }
 }
-
-const idOf = (listing: ListingRecord): TargetId => targetIdOf(listing.seller, listing.shop, listing.listing);
 
 function outletsOf(
   listings: readonly ListingRecord[],
@@ -127,7 +124,7 @@ function outletsOf(
   const outlets = listings.flatMap((listing): readonly (readonly [TargetId, Outlet])[] => {
     const shop = read.shops.get(listing.shop);
     if (shop === undefined) return [];
-    const id = idOf(listing);
+    const id = targetOf(listing);
     const target = read.targets.get(id);
     const lock = target === undefined ? 0 : lockOf(target, read.now);
     return [[id, { id, shop: shop.id, listing: listing.listing, parts: listing.parts, rules: rulesOf(shop), lock }]];

@@ -1,5 +1,6 @@
 import {
   answerTarget,
+  changesOf,
   checkTarget,
   claimTarget,
   hearTarget,
@@ -11,7 +12,6 @@ import {
   roomFor,
   ShareOut,
   takeBackTarget,
-  type Move,
   type OnShow,
   type Outlet,
   type Position,
@@ -145,7 +145,7 @@ export class GuardedMarket {
         ...{ units, open, guarded, trigger: 'order', now: this.now, skewMs: 0 },
         positions: outlet.parts.map(({ sku }) => ({ sku, v: this.#ledgerOf(sku).position.v })),
         countsReserved: this.ways.get(outlet.shop) === 'absolute',
-        heard: outlet.parts.flatMap(({ sku }) => heardIn(outlet, { sku, moves: this.#ledgerOf(sku).moves })),
+        heard: outlet.parts.flatMap(({ sku }) => changesOf(outlet, { sku, moves: this.#ledgerOf(sku).moves })),
       });
       this.#targets.set(outlet.id, planned);
     }
@@ -315,10 +315,3 @@ export class GuardedMarket {
 
 const perSaleOf = (parts: readonly SkuUnits[], sku: string): number =>
   parts.reduce((sum, part) => (part.sku === sku ? sum + part.units : sum), 0);
-
-const heardIn = ({ listing, shop }: Outlet, { sku, moves }: { sku: string; moves: readonly Move[] }) =>
-  moves.flatMap((move) =>
-    (move.shown ?? [])
-      .filter((shown) => shown.listing === listing && move.shop === shop)
-      .map(({ units, open, at }) => ({ sku, v: move.v, units, open, at })),
-  );

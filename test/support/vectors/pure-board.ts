@@ -1,6 +1,7 @@
 import {
   allowanceOf,
   answerTarget,
+  changesOf,
   claimTarget,
   freeOf,
   nextStep,
@@ -98,13 +99,7 @@ export class PureBoard {
     const id = listing.id as ListingId;
     const skus = listing.parts.map(({ sku }) => sku);
     const before = this.#targets.get(id) ?? this.#unplanned(listing, skus);
-    const heard = skus.flatMap((sku) =>
-      this.ledger.movesOf(sku).flatMap((move) =>
-        (move.shown ?? [])
-          .filter((shown) => shown.listing === id)
-          .map(({ units, open, at }) => ({ sku, v: move.v, units, open, at })),
-      ),
-    );
+    const heard = skus.flatMap((sku) => changesOf(before, { sku, moves: this.ledger.movesOf(sku) }));
     const planned = planTarget(before, {
       units: share.units,
       open: share.open,
