@@ -1,7 +1,12 @@
-import { MongoClient } from 'mongodb';
 import type { ExposurePolicy } from '../../src/domain';
-import { CautiousSale, makeLate, summarise, type SaleOutcome } from '../support/stack/cautious-sale';
-import { Stack } from '../support/stack/stack';
+import {
+  CautiousSale,
+  makeLate,
+  openSalePlace,
+  summarise,
+  type SaleOutcome,
+  type SalePlace,
+} from '../support/stack/cautious-sale';
 
 const RUNS = 20;
 const UNITS = 2000;
@@ -14,17 +19,12 @@ const POLICIES: readonly ExposurePolicy[] = [
 ];
 
 describe('two thousand units at three marketplaces whose news and answers are five seconds late', () => {
-  let stack: Stack;
-  let client: MongoClient;
+  let place: SalePlace;
 
   beforeAll(async () => {
-    stack = await Stack.start();
-    client = await MongoClient.connect(stack.places.mongoUrl);
+    place = await openSalePlace();
   });
-  afterAll(async () => {
-    await client.close();
-    await stack.stop();
-  });
+  afterAll(() => place.close());
 
   it('are never sold twice under strict, whatever buyers do', async () => {
     const first = Number(process.env['SALE_SEED'] ?? Date.now() % 1_000_000);
@@ -32,9 +32,9 @@ describe('two thousand units at three marketplaces whose news and answers are fi
     for (let run = 0; run < RUNS; run += 1) {
       const plan = { policies: POLICIES, units: UNITS, seed: first + run };
       const pace = { everyMs: 700, mostUnits: 24, withinMs: 480_000, quietMs: 30_000 };
-      sales.push(await CautiousSale.open(stack, client.db(), { ...plan, ...pace }));
+      sales.push(await CautiousSale.open(place, { ...plan, ...pace }));
     }
-    await makeLate(stack.sandbox, LATE_MS);
+    await makeLate(place.stack.sandbox, LATE_MS);
     const outcomes = (await Promise.all(sales.map((sale) => sale.run()))).flat();
     const of = (policy: string): readonly SaleOutcome[] => outcomes.filter((each) => each.policy === policy);
     const sums = POLICIES.map(({ policy }) => ({ policy, ...summarise(of(policy)) }));

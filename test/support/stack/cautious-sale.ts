@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Db } from 'mongodb';
+import { MongoClient, type Db } from 'mongodb';
 import type { ExposurePolicy } from '../../../src/domain';
 import { until } from '../until';
 import { CHANNELS, type Channel } from './channels';
@@ -7,7 +7,7 @@ import { Shelf } from './goods';
 import { Api } from './http';
 import { Market } from './market';
 import { makeSeller, type Seller } from './seller';
-import type { Stack } from './stack';
+import { Stack } from './stack';
 
 /** A sale of one sku that buyers at three marketplaces buy out, each order at a moment and of a size that chance gives. */
 export interface SalePlan {
@@ -39,6 +39,23 @@ export interface SaleOutcome {
   readonly closedSeconds: number;
 }
 
+/** A stack of its own, and its database to look into. */
+export interface SalePlace {
+  readonly stack: Stack;
+  readonly db: Db;
+  readonly close: () => Promise<void>;
+}
+
+export async function openSalePlace(): Promise<SalePlace> {
+  const stack = await Stack.start();
+  const client = await MongoClient.connect(stack.places.mongoUrl);
+  const close = async (): Promise<void> => {
+    await client.close();
+    await stack.stop();
+  };
+  return { stack, db: client.db(), close };
+}
+
 const LOOK_MS = 1000;
 const SHOWN_MS = 120_000;
 
@@ -68,7 +85,7 @@ export class CautiousSale {
   ) {}
 
   /** Counted, listed in three shops, and shown as each policy wants it before the first buyer comes. */
-  static async open(stack: Stack, db: Db, plan: SalePlan): Promise<CautiousSale> {
+  static async open({ stack, db }: SalePlace, plan: SalePlan): Promise<CautiousSale> {
     const seller = await makeSeller(stack, { id: `sale-${plan.seed}` });
     const market = new Market(stack.sandbox, seller);
     const shelf = new Shelf({ hub: new Api(stack.places.hubUrl).withKey(seller.key), sandbox: stack.sandbox }, seller);
