@@ -6,41 +6,33 @@ import { AuditTimes } from '../../src/push/audit-times';
 import { DeliverService } from '../../src/push/deliver.service';
 import { DriftAuditWorker } from '../../src/push/drift-audit.worker';
 import { PlanService } from '../../src/push/plan.service';
-import { AppsStore } from '../../src/store/apps.store';
 import { AttemptsStore } from '../../src/store/attempts.store';
 import { ListingsStore } from '../../src/store/listings.store';
 import { ProblemsStore } from '../../src/store/problems.store';
 import { ShopsStore } from '../../src/store/shops.store';
 import { TargetsStore } from '../../src/store/targets.store';
-import { appRecord, listingRecord, newShop } from '../builders/records';
+import { listingRecord, newShop } from '../builders/records';
 import { countWish } from '../builders/stock';
 import { HandClock } from '../support/rooms/hand-clock';
-import { makePlace, openRooms, type Rooms } from '../support/rooms/open-rooms';
+import { openPair, targetIn, type Pair } from '../support/rooms/open-pair';
+import type { Rooms } from '../support/rooms/open-rooms';
 import { TestChannel } from '../support/rooms/test-channel';
 
 const seller = 'seller' as SellerId;
 const HOUR = 3_600_000;
-const stops: (() => Promise<void>)[] = [];
 const channel = new TestChannel('pretend');
 const clock = new HandClock();
+let pair: Pair;
 let rooms: Rooms;
 let elsewhere: Rooms;
 let count = 0;
 let shop: ShopId;
 
 beforeAll(async () => {
-  const place = await makePlace();
-  stops.unshift(place.remove);
-  const parts = { place, clock, connectors: [channel.connector()] };
-  rooms = await openRooms(parts);
-  stops.unshift(rooms.close);
-  elsewhere = await openRooms(parts);
-  stops.unshift(elsewhere.close);
-  await rooms.get(AppsStore).insert(appRecord('app', 'pretend'), 'secret');
+  pair = await openPair(channel, clock);
+  ({ rooms, elsewhere } = pair);
 });
-afterAll(async () => {
-  for (const stop of stops) await stop();
-});
+afterAll(() => pair.close());
 beforeEach(async () => {
   count += 1;
   shop = `shop-${count}` as ShopId;
@@ -52,11 +44,7 @@ beforeEach(async () => {
 const sweep = () => rooms.get(DriftAuditWorker).sweep();
 const deliver = () => rooms.get(DeliverService).deliver({ seller, shop });
 const idOf = (listing: string) => targetIdOf(seller, shop, listing as ListingId);
-const targetOf = async (listing: string) => {
-  const target = (await rooms.get(TargetsStore).readMany([idOf(listing)])).get(idOf(listing));
-  if (target === undefined) throw new Error(`no target of ${listing}`);
-  return target;
-};
+const targetOf = (listing: string) => targetIn(rooms, idOf(listing));
 const problem = (listing: string) => rooms.get(ProblemsStore).find(seller, keyOf('drift', shop, listing));
 
 /** A listing of a sku of its own, written and some time old. */

@@ -15,7 +15,6 @@ import { DeliverService } from '../../src/push/deliver.service';
 import { DriftAuditWorker } from '../../src/push/drift-audit.worker';
 import { PlanService } from '../../src/push/plan.service';
 import { ScheduleWorker } from '../../src/push/schedule.worker';
-import { AppsStore } from '../../src/store/apps.store';
 import { AttemptsStore } from '../../src/store/attempts.store';
 import { ListingsStore } from '../../src/store/listings.store';
 import { LongJobsStore, type LongJob } from '../../src/store/long-jobs.store';
@@ -24,35 +23,28 @@ import { SchedulesStore, type RepublishScope } from '../../src/store/schedules.s
 import { ShopsStore } from '../../src/store/shops.store';
 import { SkusStore } from '../../src/store/skus.store';
 import { TargetsStore } from '../../src/store/targets.store';
-import { appRecord, listingRecord, newShop, skuRecord } from '../builders/records';
+import { listingRecord, newShop, skuRecord } from '../builders/records';
 import { countWish } from '../builders/stock';
 import { HandClock } from '../support/rooms/hand-clock';
-import { makePlace, openRooms, type Rooms } from '../support/rooms/open-rooms';
+import { openPair, targetIn, type Pair } from '../support/rooms/open-pair';
+import type { Rooms } from '../support/rooms/open-rooms';
 import { TestChannel } from '../support/rooms/test-channel';
 
 const seller = 'seller' as SellerId;
 const HOUR = 3_600_000;
-const stops: (() => Promise<void>)[] = [];
 const channel = new TestChannel('pretend');
 const clock = new HandClock();
+let pair: Pair;
 let rooms: Rooms;
 let elsewhere: Rooms;
 let count = 0;
 let shop: ShopId;
 
 beforeAll(async () => {
-  const place = await makePlace();
-  stops.unshift(place.remove);
-  const parts = { place, clock, connectors: [channel.connector()] };
-  rooms = await openRooms(parts);
-  stops.unshift(rooms.close);
-  elsewhere = await openRooms(parts);
-  stops.unshift(elsewhere.close);
-  await rooms.get(AppsStore).insert(appRecord('app', 'pretend'), 'secret');
+  pair = await openPair(channel, clock);
+  ({ rooms, elsewhere } = pair);
 });
-afterAll(async () => {
-  for (const stop of stops) await stop();
-});
+afterAll(() => pair.close());
 beforeEach(async () => {
   count += 1;
   shop = `shop-${count}` as ShopId;
@@ -66,11 +58,7 @@ const skuOf = (listing: string) => `${shop}-${listing}`;
 const idOf = (listing: string) => targetIdOf(seller, shop, listing as ListingId);
 const deliver = () => rooms.get(DeliverService).deliver({ seller, shop });
 const jobs = () => rooms.get(LongJobsStore);
-const targetOf = async (listing: string) => {
-  const target = (await rooms.get(TargetsStore).readMany([idOf(listing)])).get(idOf(listing));
-  if (target === undefined) throw new Error(`no target of ${listing}`);
-  return target;
-};
+const targetOf = (listing: string) => targetIn(rooms, idOf(listing));
 
 /** Listings of skus of their own that show 10, and were written an hour ago. */
 async function show(names: readonly string[]): Promise<void> {
