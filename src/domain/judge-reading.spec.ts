@@ -4,7 +4,8 @@ import type { Target } from './target';
 
 const NOW = 1_000_000;
 const look = (units: number | undefined, changes: Partial<StockLook> = {}): StockLook => ({
-  ...{ units, rule: 'put-right', now: NOW, doubtMs: 150_000, nextMs: 10_000_000, nextIfSellsMs: 1_000_000 },
+  ...{ units, lock: { units: 0 }, rule: 'put-right', now: NOW },
+  ...{ doubtMs: 150_000, nextMs: 10_000_000, nextIfSellsMs: 1_000_000, nextIfLockedMs: 120_000 },
   ...changes,
 });
 /** Looks again and again, as long as it is in doubt. */
@@ -28,6 +29,36 @@ describe('a listing that shows what is known of it', () => {
     expect(judgeReading(shownTarget(10, { readBack: read }), look(10)).target.auditDue).toBe(NOW + 10_000_000);
     const sells = shownTarget(10, { readBack: read, wanted: { units: 10, version: 2, at: 30_000 } });
     expect(judgeReading(sells, look(10)).target.auditDue).toBe(NOW + 1_000_000);
+  });
+});
+
+describe('a listing that its channel keeps on show for an event of its own', () => {
+  const lock = { units: 6, drift: 0, readAt: 20_000, source: 'read' } as const;
+
+  it('is read again soon, and once more when the event is over', () => {
+    const told = { lock: { units: 6 } };
+    expect(judgeReading(shownTarget(10), look(10, told)).target.auditDue).toBe(NOW + 120_000);
+    expect(judgeReading(shownTarget(10, { lock }), look(10)).target.auditDue).toBe(NOW + 120_000);
+  });
+
+  it('shows what the event gives back, which nobody changed by hand', () => {
+    const target = shownTarget(10, { lock, wanted: { units: 10, version: 1, at: 20_000 } });
+    expect(judgeReading(target, look(16))).toMatchObject({
+      verdict: 'proved',
+      target: { acknowledged: { units: 16 }, due: NOW, auditDue: NOW + 120_000 },
+    });
+    expect(judgeReading(target, look(16)).target).not.toHaveProperty('suspect');
+    expect(judgeReading(target, look(14, { lock: { units: 2 } })).verdict).toBe('proved');
+  });
+
+  it('is in doubt where it shows more than that, or less', () => {
+    const target = shownTarget(10, { lock });
+    expect(judgeReading(target, look(17)).verdict).toBe('doubted');
+    expect(judgeReading(target, look(15, { lock: { units: 2 } })).verdict).toBe('doubted');
+    expect(judgeReading(target, look(9)).verdict).toBe('doubted');
+    const sold = shownTarget(10, { lock, drift: -2 });
+    expect(judgeReading(sold, look(12)).verdict).toBe('proved');
+    expect(judgeReading(sold, look(13)).verdict).toBe('doubted');
   });
 });
 

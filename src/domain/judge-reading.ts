@@ -1,5 +1,6 @@
+import { leftOf } from './lock-of';
 import { answerTarget } from './send-target';
-import { seenByBuyers, type Target } from './target';
+import { seenByBuyers, type LockTold, type Target } from './target';
 
 /** What a shop does with a number that somebody changed at the marketplace. */
 export const DRIFT_RULES = ['put-right', 'accept'] as const;
@@ -9,6 +10,8 @@ export type DriftRule = (typeof DRIFT_RULES)[number];
 export interface StockLook {
   /** Sale units; undefined: the channel does not know the listing. */
   readonly units: number | undefined;
+  /** What of that its channel holds for an event of its own. */
+  readonly lock: LockTold;
   readonly rule: DriftRule;
   readonly now: number;
   /** How long news of a sale may be under way: a number that differs is looked at again after that. */
@@ -16,6 +19,7 @@ export interface StockLook {
   /** When a listing is read next, and sooner where its number changed since it was read last: it sells. */
   readonly nextMs: number;
   readonly nextIfSellsMs: number;
+  readonly nextIfLockedMs: number;
 }
 
 export type Verdict =
@@ -63,7 +67,7 @@ export function judgeReading(target: Target, look: StockLook): Judged {
   if (units === undefined) return { verdict: 'unknown', target: missing(target, look) };
   const seen = seenByBuyers(target);
   if (seen === units) return { verdict: 'proved', target: proved(target, look) };
-  const isRight = seen === undefined || units === target.wanted?.units;
+  const isRight = seen === undefined || units === target.wanted?.units || isGivenBack(target, look, units - seen);
   if (isRight) return { verdict: 'proved', target: { ...entered(target, look), auditDue: now + nextMs(target, look) } };
   const difference = units - seen;
   const { looks = 0, difference: before } = target.suspect ?? {};
@@ -74,8 +78,15 @@ export function judgeReading(target: Target, look: StockLook): Judged {
   return { verdict: 'doubted', target: auditLater({ ...target, readBack, suspect }, now + look.doubtMs) };
 }
 
-const nextMs = ({ wanted, readBack }: Target, look: StockLook): number =>
-  wanted !== undefined && wanted.at > (readBack?.at ?? 0) ? look.nextIfSellsMs : look.nextMs;
+/** What an event held comes back when it ends: that is no person's hand. */
+function isGivenBack({ lock, drift }: Target, look: StockLook, difference: number): boolean {
+  return lock !== undefined && difference > 0 && difference <= leftOf(lock, drift) - look.lock.units;
+}
+
+function nextMs({ wanted, readBack, lock }: Target, look: StockLook): number {
+  if (lock !== undefined || look.lock.units > 0) return look.nextIfLockedMs;
+  return wanted !== undefined && wanted.at > (readBack?.at ?? 0) ? look.nextIfSellsMs : look.nextMs;
+}
 
 function proved({ suspect: _suspect, drifted: known, ...target }: Target, look: StockLook): Target {
   const { now, units = 0 } = look;

@@ -11,8 +11,9 @@ const isNew = (lock: Lock, { lock: known, drift }: Target): boolean =>
 
 /** What is new has its skus planned anew at once; of what is not, the next look stands. */
 function learned(target: Target, lock: Omit<Lock, 'due' | 'news'>): Lock {
-  const due = target.lock?.due ?? lock.readAt;
-  return isNew({ ...lock, due }, target) ? { ...lock, due: lock.readAt, news: true } : { ...lock, due };
+  if (isNew(lock, target)) return { ...lock, due: lock.readAt, news: true };
+  const due = target.lock?.due;
+  return due === undefined ? lock : { ...lock, due };
 }
 
 /**
@@ -28,7 +29,7 @@ export function lockOfReading(
   const read = Math.max(0, Math.min(told.units, units));
   const taught = known?.source === 'refusal' ? Math.min(lockOf(target, now), units) : 0;
   if (known !== undefined && taught > read) {
-    const { news: _news, ...rest } = known;
+    const { news: _news, due: _due, ...rest } = known;
     return learned(target, { ...rest, units: taught, drift: 0, readAt: now });
   }
   if (read === 0 && known === undefined) return undefined;

@@ -4,8 +4,8 @@ import type { Target } from './target';
 const GIVEN_BACK_MS = 2000;
 
 /**
- * Looks at a lock that is due, after its news were told: one that is over is forgotten, any other is looked at again
- * when it ends and at least every `everyMs`. Without news the listing is read back: it shows what became of the lock.
+ * Looks at a lock that is due, after its news were told: one that is over is forgotten, any other is due again when it
+ * ends, and its listing is read within `everyMs`, beside all writing. One whose end has passed is read back at once.
  */
 export function lookAtLock(
   target: Target,
@@ -14,9 +14,10 @@ export function lookAtLock(
   const { lock, ...unlocked } = target;
   const v = target.v + 1;
   if (lock === undefined || lock.units === 0) return { ...unlocked, v };
-  const { news, ...known } = lock;
-  const endsAt = known.until !== undefined && known.until > now ? known.until + GIVEN_BACK_MS : Infinity;
-  const looked = { ...target, v, lock: { ...known, due: Math.min(endsAt, now + everyMs) } };
+  const { news, due: _due, ...known } = lock;
+  const ends = known.until !== undefined && known.until > now ? { due: known.until + GIVEN_BACK_MS } : {};
+  const auditDue = Math.min(target.auditDue ?? Infinity, now + everyMs);
+  const looked = { ...target, v, auditDue, lock: { ...known, ...ends } };
   const isKnown = news === true || target.check === true || target.acknowledged === undefined;
   return isKnown ? looked : { ...looked, check: true, due: Math.min(target.due ?? now, now) };
 }

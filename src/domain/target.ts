@@ -31,8 +31,8 @@ export interface Lock {
   readonly source: 'read' | 'refusal';
   /** It changed, and its skus are to be planned anew. */
   readonly news?: true;
-  /** When to look at it next, ms. */
-  readonly due: number;
+  /** When to look at it next, ms: it has news, or ends then. Absent: the drift audit reads it. */
+  readonly due?: number;
 }
 
 /** A number in flight. */

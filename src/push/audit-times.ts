@@ -13,6 +13,8 @@ export class AuditTimes {
   /** Every listing is due again at half the time that it must be read in: the other half is for reading. */
   readonly nextMs: number;
   readonly nextIfSellsMs: number;
+  /** An event may end without a word: what it held comes back to the listing, and to the others. */
+  readonly nextIfLockedMs: number;
   /** By then news of a sale have come, be it by a poll. */
   readonly doubtMs: number;
   /** A listing that is being written is looked at again, a channel that does not answer asked again. */
@@ -21,6 +23,7 @@ export class AuditTimes {
   constructor(options: HubOptions, pace: Pace) {
     this.nextMs = pace.of(options.driftMs / 2);
     this.nextIfSellsMs = pace.of(options.driftMs / 2 / SELLS_FACTOR);
+    this.nextIfLockedMs = Math.min(this.nextIfSellsMs, pace.of(options.pollMs));
     this.doubtMs = pace.of(options.pollMs + FOUND_MS);
     this.laterMs = pace.of(60_000);
   }

@@ -3,16 +3,16 @@ import { lookAtLock, type SellerId, type Target } from '../domain';
 import { Clock } from '../platform/clock';
 import { StockDoor } from '../platform/doors';
 import { Log } from '../platform/logger';
-import { HubOptions } from '../platform/options';
 import { Sweeps } from '../platform/sweep';
 import { TargetsStore } from '../store/targets.store';
+import { AuditTimes } from './audit-times';
 import { DeliverTokens } from './deliver-tokens';
 import { LockProblemsService } from './lock-problems.service';
 
 const SWEEP_MS = 500;
 const MOST_PER_SWEEP = 500;
 
-/** Follows the locks of listings: reads them again, and has their skus planned anew when they change or are over. */
+/** Follows the locks of listings: has their skus planned anew when they change, and reads them back when they end. */
 @Injectable()
 export class LocksWorker implements OnModuleInit {
   constructor(
@@ -22,7 +22,7 @@ export class LocksWorker implements OnModuleInit {
     private readonly problems: LockProblemsService,
     private readonly tokens: DeliverTokens,
     private readonly clock: Clock,
-    private readonly options: HubOptions,
+    private readonly times: AuditTimes,
     private readonly log: Log,
   ) {}
 
@@ -59,7 +59,7 @@ export class LocksWorker implements OnModuleInit {
 
   /** Its plan may come between. What was learned meanwhile, or looked at by another process, is left alone. */
   private async look(target: Target): Promise<void> {
-    const look = { now: this.clock.now(), everyMs: this.options.pollMs };
+    const look = { now: this.clock.now(), everyMs: this.times.nextIfLockedMs };
     let known: Target | undefined = target;
     while (known !== undefined && known.lock?.due === target.lock?.due) {
       if (await this.targets.swap(lookAtLock(known, look))) return;

@@ -56,7 +56,7 @@ export class ReadBesideService {
   }
 
   private judge(shop: CallableShop, before: Target, { sellable: units, lock = NO_LOCK }: StockReading): Judged {
-    const judged = judgeReading(before, this.lookAt(shop, units));
+    const judged = judgeReading(before, { ...this.lookAt(shop), units, lock });
     if (units === undefined) return judged;
     return { ...judged, target: withLock(judged.target, before, { units, lock, now: this.clock.now() }) };
   }
@@ -92,9 +92,10 @@ export class ReadBesideService {
     return readings;
   }
 
-  private lookAt({ shop }: CallableShop, units: number | undefined): StockLook {
-    const { doubtMs, nextMs, nextIfSellsMs } = this.times;
-    return { units, rule: shop.drift ?? 'put-right', now: this.clock.now(), doubtMs, nextMs, nextIfSellsMs };
+  private lookAt({ shop }: CallableShop): Omit<StockLook, 'units' | 'lock'> {
+    const { doubtMs, nextMs, nextIfSellsMs, nextIfLockedMs } = this.times;
+    const waits = { doubtMs, nextMs, nextIfSellsMs, nextIfLockedMs };
+    return { rule: shop.drift ?? 'put-right', now: this.clock.now(), ...waits };
   }
 
   /** What must be known is told first: a number that was entered is right until somebody changes it again. */

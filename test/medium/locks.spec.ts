@@ -140,18 +140,21 @@ describe('a number that a channel refuses because of its own event', () => {
 });
 
 describe('a lock', () => {
-  it('is read again every HUB_POLL_SECONDS, and what comes back when it is over is shown, planned and put right', async () => {
+  it('is read again every HUB_POLL_SECONDS beside all writing; what comes back when it is over is planned and put right', async () => {
     channel.lock(LOCKED, sku, { units: 50 });
     await count(40);
     await settle();
     channel.lock(LOCKED, sku);
-    await settle();
-    expect(shown()).toEqual([50, 30]);
+    channel.change(LOCKED, sku, 70);
     clock.advance(pollMs());
+    await settle();
+    expect([shown(), await lock()]).toEqual([[70, 30], 50]);
+    await rooms.get(DriftAuditWorker).sweep();
     await settle();
     expect(shown()).toEqual([40, 40]);
     expect(await target()).not.toHaveProperty('lock');
     expect((await problem())?.closedAt).toBeDefined();
+    expect(await rooms.get(ProblemsStore).find(seller, keyOf('drift', LOCKED, sku))).toBeUndefined();
   });
 
   it('is read again at the instant of its end', async () => {
