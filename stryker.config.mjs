@@ -17,7 +17,7 @@ export default {
   ].map((rule) => `src/domain/${rule}.ts`),
   testRunner: 'jest',
   plugins: ['@stryker-mutator/jest-runner'],
-  jest: { configFile: 'jest.mutation.config.cjs', enableFindRelatedTests: true },
+  jest: { configFile: 'jest.mutation.config.cjs', enableFindRelatedTests: false },
   coverageAnalysis: 'perTest',
   ignoreStatic: true,
   concurrency: 2,

@@ -1,0 +1,3 @@
+import { specsOf } from './specs';
+
+for (const spec of specsOf('histories')) require(spec);
