@@ -136,14 +136,15 @@ export class GuardService {
 
 const skusOf = (targets: readonly Target[]): readonly string[] => [...new Set(targets.flatMap(({ skus }) => skus))];
 
+/** None for a listing that sells none of the skus any more that it was planned for: it is planned anew first. */
 function room(id: TargetId, on: OnShow): number {
   const outlet = on.outlets.find((each) => each.id === id);
-  return outlet === undefined ? Infinity : roomFor(outlet, on);
+  return outlet === undefined ? -Infinity : roomFor(outlet, on);
 }
 
 function fits(id: TargetId, on: OnShow): boolean {
   const outlet = on.outlets.find((each) => each.id === id);
-  return outlet === undefined || isWithinPolicy(outlet, on);
+  return outlet !== undefined && isWithinPolicy(outlet, on);
 }
 
 const counts = ({ planned }: Target, { sku, v }: StoredPosition): boolean =>

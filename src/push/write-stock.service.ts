@@ -39,6 +39,9 @@ const HELD_MS = 300_000;
 const NO_LOCK = { units: 0 };
 /** The first time that a token is not accepted there may be a newer one, or the channel gives one. */
 const NEW_TOKEN_MS = 1000;
+/** A listing that is mapped anew is planned within about this long. */
+const PLANNED_MS = 1000;
+const MAPPED_ANEW = { code: 'mapped-anew', message: 'it sells other skus now, and waits to be planned for them' };
 
 /** Calls a shop's channel for claimed listings, within the channel's batch sizes. */
 @Injectable()
@@ -55,10 +58,11 @@ export class WriteStockService {
     const addressed = await this.addressed(shop, claimed);
     const known = new Set(addressed.map((each) => each.target.id));
     const lost = claimed.filter((each) => !known.has(each.target.id)).map(unlisted);
+    const unplanned = addressed.filter((each) => !each.reads && isMappedAnew(each));
     const calls = [
       ...batches(
         shop,
-        addressed.filter((each) => !each.reads),
+        addressed.filter((each) => !each.reads && !isMappedAnew(each)),
       ).map((batch) => () => this.write(shop, batch)),
       ...batches(
         shop,
@@ -70,7 +74,11 @@ export class WriteStockService {
       const some = calls.slice(at, at + MOST_CALLS_AT_ONCE);
       answered.push(...(await Promise.all(some.map((call) => call()))));
     }
-    return [...lost, ...answered.flat()];
+    return [...lost, ...unplanned.map((each) => this.awaitPlan(each)), ...answered.flat()];
+  }
+
+  private awaitPlan(each: Addressed): Answered {
+    return { ...each, said: MAPPED_ANEW, answer: { kind: 'again', due: this.clock.now() + PLANNED_MS } };
   }
 
   /** A line whose lease may end before its call does is left to whoever looks next: nobody may call beside another. */
@@ -215,6 +223,9 @@ const unlisted = (claimed: Claimed): Answered => ({
   ...claimed,
   answer: { kind: 'refused', code: UNLISTED, message: 'the listing is no more' },
 });
+
+/** Its number was planned for other skus than it sells now. */
+const isMappedAnew = ({ target, listing }: Addressed): boolean => target.skus.join('|') !== listing.skus.join('|');
 
 const isChange = ({ target }: Claimed): boolean => target.sent?.change !== undefined;
 

@@ -140,6 +140,58 @@ describe('a strict sku whose stock shrinks before its sales are heard', () => {
   });
 });
 
+describe('a listing that is mapped to another sku while its raise is due', () => {
+  const other = () => `other ${sku}`;
+  /** 20 more units for the sku that it is mapped away from before it is planned for the strict one it sells now. */
+  const mapAway = async () => {
+    await stock().setRules(seller, other(), { exposure: { policy: 'strict' } });
+    await stock().count(seller, other(), { id: `count ${other()}`, onHand: 3, reason: 'counted', by: 'test' });
+    await count(40);
+    await plan();
+    const mapped = listingRecord({ seller, shop: BESIDE, listing: sku }, [{ sku: other(), units: 1 }]);
+    expect(await rooms.get(ListingsStore).put({ ...mapped, v: 2 })).toMatchObject({ kind: 'changed' });
+  };
+  const planOther = () => rooms.get(PlanService).plan([positionIdOf(seller, other())]);
+
+  it('is not raised before it is planned for what it sells now', async () => {
+    await mapAway();
+    clock.advance(14_000);
+    await deliver(BESIDE);
+    expect(adjusting.shown(BESIDE, sku)).toBe(10);
+    expect(await targetIn(BESIDE)).not.toHaveProperty('sent');
+    await planOther();
+    await deliver(BESIDE);
+    expect(adjusting.shown(BESIDE, sku)).toBe(3);
+  });
+
+  it('is not raised when it was claimed just before', async () => {
+    await count(40);
+    await plan();
+    const guards = rooms.get(GuardService);
+    const verify = guards.verify.bind(guards);
+    const once = jest.spyOn(guards, 'verify').mockImplementationOnce(async (claimed) => {
+      await mapAway();
+      return verify(claimed);
+    });
+    await deliver(BESIDE);
+    once.mockRestore();
+    expect(adjusting.shown(BESIDE, sku)).toBe(10);
+  });
+
+  it('is not written where neither was guarded before', async () => {
+    await stock().setRules(seller, sku, { exposure: { policy: 'open' } });
+    await settle(3000);
+    expect(shown()).toEqual([20, 20]);
+    await mapAway();
+    await deliver(BESIDE);
+    expect(adjusting.shown(BESIDE, sku)).toBe(20);
+    await planOther();
+    clock.advance(2000);
+    await deliver(BESIDE);
+    expect(adjusting.shown(BESIDE, sku)).toBe(3);
+  });
+});
+
 describe('a hold', () => {
   it('fits beside what channels show, and no more', async () => {
     const hold = (units: number) =>
