@@ -1,8 +1,8 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { ListingId, SellerId, ShopId } from '../domain';
+import { targetIdOf, type ListingId, type SellerId, type ShopId, type TargetId } from '../domain';
 import { AttemptDaysStore } from '../store/attempt-days.store';
-import { AttemptsStore, type AttemptFilter } from '../store/attempts.store';
+import { AttemptsStore } from '../store/attempts.store';
 import { TargetsStore } from '../store/targets.store';
 import {
   AttemptDayQuery,
@@ -81,22 +81,21 @@ export class AttemptsController {
     }
     const limit = limitOf(query);
     const before = readTextCursor(query.after)?.after;
-    const listings = await this.listingsOf(seller, { shop, listing, sku });
-    const filter = { seller, ...present({ shop, listings, trigger, state }) };
+    const targets = await this.targetsOf(seller, { shop, listing, sku });
+    const filter = { seller, ...present({ shop, targets, trigger, state }) };
     const attempts = await this.attempts.list(filter, { ...present({ before }), limit: limit + 1 });
     return pageOf(attempts, limit, { item: attemptView, end: ({ id }) => [id] });
   }
 
   /** A sku's attempts are those of the listings that sell it now. */
-  private async listingsOf(
+  private async targetsOf(
     seller: SellerId,
     about: { shop: ShopId | undefined; listing: ListingId | undefined; sku: string | undefined },
-  ): Promise<AttemptFilter['listings']> {
+  ): Promise<readonly TargetId[] | undefined> {
     const { shop, listing, sku } = about;
-    if (shop !== undefined && listing !== undefined) return [{ shop, listing }];
+    if (shop !== undefined && listing !== undefined) return [targetIdOf(seller, shop, listing)];
     if (sku === undefined) return undefined;
     const targets = await this.targets.bySkus(seller, [sku]);
-    const sold = targets.filter((target) => shop === undefined || target.shop === shop);
-    return sold.map((target) => ({ shop: target.shop, listing: target.listing }));
+    return targets.filter((target) => shop === undefined || target.shop === shop).map(({ id }) => id);
   }
 }

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { CAMPAIGN_STATES, type CampaignState, type QuotaMode } from '../domain';
+import { CAMPAIGN_STATES, MOST_ITEM_SHOPS, type CampaignState, type QuotaMode } from '../domain';
 import type { CampaignDeed } from '../store/campaigns.store';
 import { PageQuery } from './border.schema';
 import { Choice, holds, Instant, NestedList, Text, Texts, TimeZone, Whole } from './fields';
@@ -7,9 +7,8 @@ import { Choice, holds, Instant, NestedList, Text, Texts, TimeZone, Whole } from
 const KINDS = ['bulk'] as const;
 const STOCK_MODES = ['allocation', 'reservation'] as const;
 const SHOP = /^\P{Cc}{1,64}$/u;
-/** Most rows of a body, and most shops of one row. */
+/** Most rows of a body. */
 const MOST_ROWS = 10_000;
-const MOST_SHOPS = 50;
 
 /** What the contract has, and this hub cannot do so far: said so, instead of called unknown. */
 const NotYet = (): PropertyDecorator =>
@@ -31,7 +30,7 @@ export class CampaignItemField {
   @Whole({ min: 1, about: 'Units that each of the shops gets.' })
   readonly quantity!: number;
 
-  @Texts(SHOP, { max: MOST_SHOPS, says: 'ids of shops' })
+  @Texts(SHOP, { max: MOST_ITEM_SHOPS, says: 'ids of shops' })
   @holds('someShop', 'must name a shop', (shops) => !Array.isArray(shops) || shops.length > 0)
   readonly shops!: string[];
 

@@ -3,7 +3,7 @@ import { ulid } from 'ulid';
 import { pressCampaign, sumOutcomes, type CampaignItem, type Outcome, type SellerId, type ShopId } from '../domain';
 import { Clock } from '../platform/clock';
 import { CampaignItemsStore, type CampaignItemRecord, type ItemKey } from '../store/campaign-items.store';
-import { CampaignsStore, listOf, type CampaignRecord } from '../store/campaigns.store';
+import { CampaignsStore, listOf, type CampaignChange, type CampaignRecord } from '../store/campaigns.store';
 import { PositionsStore } from '../store/positions.store';
 import { SellersStore } from '../store/sellers.store';
 import type { CampaignBody, CampaignPatch, CampaignView } from './campaigns.schema';
@@ -19,6 +19,14 @@ const MOST_SHOWN = 200;
 const ITEMS_PER_LOOK = 500;
 /** Most entries of a campaign's log before it is neither edited nor submitted any more. */
 const MOST_ENTRIES = 1000;
+
+/** An edit of a draft; without items, those that it has stay. */
+export interface CampaignEdit {
+  readonly fields?: Partial<Omit<CampaignChange, 'due'>>;
+  readonly items?: readonly CampaignItem[];
+  /** What the log says of it. */
+  readonly changed: readonly string[];
+}
 
 /** Makes, edits and reads campaigns for the API. */
 @Injectable()
@@ -73,17 +81,34 @@ export class CampaignsService {
     if (call.ifMatch === undefined) {
       throw new Refusal(428, 'if-match', { detail: 'Name the version that the edit is based on in If-Match.' });
     }
-    await this.match(call, campaign);
-    if (pressCampaign(campaign.state, 'edit', false) === undefined) throw wrongState(campaign);
-    refuseFull(campaign);
+    await this.mayEdit(call, campaign);
     const { name, timeZone, stockMode, lowStockPercent } = body;
     const { startsAt = campaign.startsAt, endsAt = campaign.endsAt } = times(body);
     const fields = { ...present({ name, timeZone, stockMode, lowStockPercent }), ...readTime({ startsAt, endsAt }) };
     const items = body.items && readItems(body.items);
+    return this.write(call, campaign, { fields, ...present({ items }), changed: Object.keys(body) });
+  }
+
+  /** @throws Refusal 412 for a stale version, 409 where it is no draft, or was edited too often. */
+  async mayEdit(call: SellerCall, campaign: CampaignRecord): Promise<void> {
+    await this.match(call, campaign);
+    if (pressCampaign(campaign.state, 'edit', false) === undefined) throw wrongState(campaign);
+    refuseFull(campaign);
+  }
+
+  /**
+   * Writes an edit of the campaign as read; other items are another list, which its name is swapped to.
+   * @throws Refusal 412 where somebody was first.
+   */
+  async write(
+    call: SellerCall,
+    campaign: CampaignRecord,
+    { fields, items, changed }: CampaignEdit,
+  ): Promise<CampaignRecord> {
     const own = items && { list: ulid(this.clock.now()), itemCount: items.length };
     if (items && own) await this.items.insert(listOf({ ...campaign, ...own }), items);
     const [at, by] = [this.clock.now(), nameOf(call)];
-    const entry = { at, by, did: 'edited', changed: Object.keys(body) } as const;
+    const entry = { at, by, did: 'edited', changed } as const;
     const edited = await this.campaigns.swap(campaign, { ...fields, ...own, editedBy: by, due: undefined }, entry);
     if (own) await this.items.remove(listOf(edited ? campaign : { ...campaign, ...own }));
     if (!edited) throw await this.staleNow(campaign);

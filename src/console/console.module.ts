@@ -4,6 +4,7 @@ import { AnswerInterceptor } from './answer-interceptor';
 import { AppsController } from './apps.controller';
 import { AttemptsController } from './attempts.controller';
 import { CallersService } from './callers.service';
+import { CampaignItemsController } from './campaign-items.controller';
 import { CampaignStepsController } from './campaign-steps.controller';
 import { CampaignsController } from './campaigns.controller';
 import { CampaignsService } from './campaigns.service';
@@ -18,6 +19,7 @@ import { ExportStockService } from './export-stock.service';
 import { HoldsController } from './holds.controller';
 import { HooksWorker } from './hooks.worker';
 import { IdempotencyInterceptor } from './idempotency-interceptor';
+import { ImportItemsService } from './import-items.service';
 import { ImportStockWorker } from './import-stock.worker';
 import { JobsController } from './jobs.controller';
 import { KeyGuard } from './key-guard';
@@ -29,6 +31,7 @@ import { PressCampaignService } from './press-campaign.service';
 import { ProblemFilter } from './problem-filter';
 import { ProblemsController } from './problems.controller';
 import { PublicationsController } from './publications.controller';
+import { ReadFileService } from './read-file.service';
 import { RefuseOpenRoutes } from './refuse-open-routes';
 import { RetryLetterService } from './retry-letter.service';
 import { SellersController } from './sellers.controller';
@@ -67,6 +70,7 @@ const CONTROLLERS = [
   DeadLettersController,
   ProblemsController,
   CampaignsController,
+  CampaignItemsController,
   CampaignStepsController,
   JobsController,
   WebhooksController,
@@ -106,7 +110,9 @@ export class ConsoleModule {
         CampaignsService,
         CheckCampaignService,
         PressCampaignService,
+        ImportItemsService,
         ExportStockService,
+        ReadFileService,
         TakeStockFileService,
         ImportStockWorker,
       ],

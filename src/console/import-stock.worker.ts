@@ -16,6 +16,7 @@ import { IMPORT_STOCK, LongWork } from '../store/long-work';
 import { PositionsStore } from '../store/positions.store';
 import { SkusStore, type SkuRecord } from '../store/skus.store';
 import { StockFilesStore } from '../store/stock-files.store';
+import type { FileReport } from './file-rows.schema';
 
 /** What the job of a stock file wishes. */
 export interface StockFileWish {
@@ -26,10 +27,7 @@ export interface StockFileWish {
 }
 
 /** What it has to say; rows are told by `GET /v1/jobs/:id/rows`. */
-export interface StockFileReport {
-  readonly rows: number;
-  readonly faulty: number;
-  readonly saved: number;
+export interface StockFileReport extends FileReport {
   /** Good rows up to this one are saved. */
   readonly savedTo: number;
 }

@@ -5,7 +5,8 @@ import { LongJobsStore, type LongJob } from '../store/long-jobs.store';
 import { StockFilesStore } from '../store/stock-files.store';
 import { limitOf } from './border.schema';
 import { pageOf, readCursor, type Page } from './cursor';
-import { JobRowQuery, JobRowView, jobRowView, JobView, jobView } from './jobs.schema';
+import { FileRowView } from './file-rows.schema';
+import { JobRowQuery, jobRowView, JobView, jobView } from './jobs.schema';
 import { Caller, type SellerCall } from './principal';
 import { notFound } from './refusal';
 import { READERS } from './roles';
@@ -30,14 +31,14 @@ export class JobsController {
     does: 'What became of each row of the file that the work took in; empty for work without a file.',
     roles: READERS,
     effect: 'read',
-    view: JobRowView,
+    view: FileRowView,
     isList: true,
   })
   async rows(
     @Caller() { seller }: SellerCall,
     @Param('id') id: string,
     @Query() query: JobRowQuery,
-  ): Promise<Page<JobRowView>> {
+  ): Promise<Page<FileRowView>> {
     const job = await this.find(seller, id);
     const limit = limitOf(query);
     const after = Number(readCursor(query.after, ['number'])?.[0] ?? 0);

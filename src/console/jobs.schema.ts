@@ -3,6 +3,7 @@ import { asksForSomething, type StockRow } from '../domain';
 import type { LongJob, LongJobState } from '../store/long-jobs.store';
 import { PageQuery } from './border.schema';
 import { Choice } from './fields';
+import type { FileRowView } from './file-rows.schema';
 import { instantText } from './money-border';
 
 const STATES: readonly LongJobState[] = ['waiting', 'running', 'done', 'failed'];
@@ -52,34 +53,8 @@ export class JobRowQuery extends PageQuery {
   readonly faulty?: 'true' | 'false';
 }
 
-/** What is wrong with one cell. */
-export class CellFaultView {
-  @ApiProperty()
-  readonly column!: string;
-
-  @ApiProperty()
-  readonly message!: string;
-}
-
-const ROW_STATES = ['waiting', 'saved', 'unchanged', 'faulty', 'not-saved'] as const;
-
-/** A row of a file that work took in, and what became of it. */
-export class JobRowView {
-  @ApiProperty({ type: 'integer', description: 'As a spreadsheet numbers it: the header is 1.' })
-  readonly row!: number;
-
-  @ApiProperty()
-  readonly sku!: string;
-
-  @ApiProperty({ enum: ROW_STATES, description: '`unchanged`: it asks for nothing new.' })
-  readonly state!: (typeof ROW_STATES)[number];
-
-  @ApiPropertyOptional({ type: () => [CellFaultView] })
-  readonly faults?: readonly CellFaultView[];
-}
-
 /** A row of a job's file, by how far the job is. */
-export function jobRowView(job: LongJob, stockRow: StockRow): JobRowView {
+export function jobRowView(job: LongJob, stockRow: StockRow): FileRowView {
   const { row, sku, faults } = stockRow;
   if (faults !== undefined) return { row, sku, state: 'faulty', faults };
   if (!asksForSomething(stockRow)) return { row, sku, state: 'unchanged' };

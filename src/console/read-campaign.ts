@@ -3,7 +3,7 @@ import type { CampaignItemField } from './campaigns.schema';
 import { faulty, type Fault } from './refusal';
 
 /** Most skus of shops in one campaign. */
-const MOST_ITEMS = 20_000;
+export const MOST_ITEMS = 20_000;
 
 /**
  * A body's rows as items, one for each shop.
@@ -21,11 +21,15 @@ export function readItems(rows: readonly CampaignItemField[]): readonly Campaign
       return { sku, quantity, shop: shop as ShopId };
     }),
   );
-  if (items.length > MOST_ITEMS) {
-    faults.push({ path: 'items', message: `items must be at most ${MOST_ITEMS} skus of shops` });
-  }
   if (faults.length > 0) throw faulty(faults);
+  refuseTooMany(items, 'items');
   return items;
+}
+
+/** @throws Refusal 422 where a campaign would have too many items. */
+export function refuseTooMany(items: readonly unknown[], path: string): void {
+  if (items.length <= MOST_ITEMS) return;
+  throw faulty([{ path, message: `${path} must be at most ${MOST_ITEMS} skus of shops` }]);
 }
 
 /** @throws Refusal 422 where it would end before it starts. */

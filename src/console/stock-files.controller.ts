@@ -5,11 +5,12 @@ import { SHEET_TYPES, type OutCell, type SheetFormat } from '../platform/sheet';
 import { writeSheet } from '../platform/write-sheet';
 import { Answer } from './answer';
 import { ExportStockService } from './export-stock.service';
+import { ImportQuery } from './file-rows.schema';
 import { BegunView } from './jobs.schema';
 import { Caller, type SellerCall } from './principal';
 import { READERS } from './roles';
 import { Route } from './route';
-import { StockFileQuery, StockImportQuery } from './stock-files.schema';
+import { StockFileQuery } from './stock-files.schema';
 import { SentFile, TakeFileGuard } from './take-file-guard';
 import { TakeStockFileService } from './take-stock-file.service';
 
@@ -48,7 +49,7 @@ export class StockFilesController {
   })
   async import(
     @Caller() caller: SellerCall,
-    @Query() { partial }: StockImportQuery,
+    @Query() { partial }: ImportQuery,
     @Body() file: SentFile,
   ): Promise<Answer> {
     return new Answer({ job: await this.taker.take(caller, file, partial === 'true') }, { status: 202 });

@@ -6,9 +6,3 @@ export class StockFileQuery {
   @Choice(SHEET_FORMATS, { optional: true, about: 'csv when it is left out.' })
   readonly format?: SheetFormat;
 }
-
-/** `POST /v1/stock-files/import`. */
-export class StockImportQuery {
-  @Choice(['true', 'false'], { optional: true, about: 'Whether good rows are saved beside faulty ones.' })
-  readonly partial?: 'true' | 'false';
-}

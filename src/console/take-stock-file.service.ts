@@ -1,25 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { ulid } from 'ulid';
-import { faultDoubles, readStockHeader, readStockRow, type StockHeader, type StockRow } from '../domain';
-import { HubError } from '../platform/hub-error';
-import { readSheet } from '../platform/read-sheet';
+import { faultDoubles, readStockRow, STOCK_COLUMNS, type StockRow } from '../domain';
 import { LongJobsStore } from '../store/long-jobs.store';
 import { IMPORT_STOCK } from '../store/long-work';
 import { StockFilesStore } from '../store/stock-files.store';
 import type { StockFileWish } from './import-stock.worker';
 import { nameOf, type SellerCall } from './principal';
-import { faulty } from './refusal';
+import { ReadFileService } from './read-file.service';
 import type { SentFile } from './take-file-guard';
 
-/** Files that are read at a time in this process: each may take a few hundred MB for a moment. */
-const MOST_AT_ONCE = 2;
+const STOCK_FILE = { columns: STOCK_COLUMNS, readRow: readStockRow };
 
 /** Reads a stock file as it arrives, keeps its rows with what is wrong with each, and begins the work on them. */
 @Injectable()
 export class TakeStockFileService {
-  private reading = 0;
-
   constructor(
+    private readonly reader: ReadFileService,
     private readonly files: StockFilesStore,
     private readonly jobs: LongJobsStore,
   ) {}
@@ -29,14 +25,7 @@ export class TakeStockFileService {
    * @throws Refusal, SheetFault for a file of which no row can be read.
    */
   async take(call: SellerCall, file: SentFile, isPartial: boolean): Promise<string> {
-    if (this.reading >= MOST_AT_ONCE) throw new HubError('busy', 'later', { message: 'other files are being read' });
-    this.reading += 1;
-    try {
-      const rows = faultDoubles(await rowsOf(file));
-      return await this.begin(call, rows, isPartial);
-    } finally {
-      this.reading -= 1;
-    }
+    return this.reader.read(file, STOCK_FILE, (rows) => this.begin(call, faultDoubles(rows), isPartial));
   }
 
   private async begin(call: SellerCall, rows: readonly StockRow[], isPartial: boolean): Promise<string> {
@@ -46,21 +35,4 @@ export class TakeStockFileService {
     const ask = { seller: call.seller, kind: IMPORT_STOCK, about: ref.file, wish: { ...wish }, by: nameOf(call) };
     return (await this.jobs.begin(ask)).id;
   }
-}
-
-async function rowsOf({ bytes, format }: SentFile): Promise<readonly StockRow[]> {
-  const rows: StockRow[] = [];
-  let header: StockHeader | undefined;
-  for await (const { row, cells } of readSheet(bytes, format)) {
-    if (header === undefined) header = headerOf(cells);
-    else rows.push(readStockRow(header, row, cells));
-  }
-  if (rows.length === 0) throw faulty([{ path: 'rows', message: 'the file has no rows' }]);
-  return rows;
-}
-
-function headerOf(cells: readonly string[]): StockHeader {
-  const read = readStockHeader(cells);
-  if ('header' in read) return read.header;
-  throw faulty(read.faults.map(({ column, message }) => ({ path: column, message: `${column} ${message}` })));
 }

@@ -25,7 +25,10 @@ describe("a shop's rules", () => {
 });
 
 describe('the last units', () => {
-  const [keeper, other] = [{ rules: { lastUnits: 5 } }, { rules: {} }];
+  const [keeper, other] = [
+    { rules: { lastUnits: 5 }, units: 1 },
+    { rules: {}, units: 1 },
+  ];
 
   it('are left to the shop that keeps them, below its number', () => {
     expect(yieldsLastUnits(4, other.rules, [keeper, other])).toBe(true);
@@ -35,6 +38,13 @@ describe('the last units', () => {
 
   it('are left to nobody where no keeper sells the sku', () => {
     expect(yieldsLastUnits(1, other.rules, [other])).toBe(false);
+  });
+
+  it('are left to nobody where the keeper sells more at once than its rules leave of them', () => {
+    const packs = (rules: ShopRules = {}) => [other, { rules: { ...keeper.rules, ...rules }, units: 3 }];
+    expect([2, 3].map((pool) => yieldsLastUnits(pool, other.rules, packs()))).toEqual([false, true]);
+    expect([3, 4].map((pool) => yieldsLastUnits(pool, other.rules, packs({ buffer: 1 })))).toEqual([false, true]);
+    expect(yieldsLastUnits(2, other.rules, [...packs(), keeper])).toBe(true);
   });
 });
 

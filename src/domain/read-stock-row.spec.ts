@@ -1,14 +1,15 @@
 import fc from 'fast-check';
+import { readFileHeader } from './file-row';
 import { harmlessCell } from './harmless-cell';
-import { faultDoubles, readStockHeader, readStockRow, type StockHeader, type StockRow } from './read-stock-row';
+import { readStockRow, STOCK_COLUMNS, type StockRow } from './read-stock-row';
 
-function headerOf(...cells: string[]): StockHeader {
-  const read = readStockHeader(cells);
+function headerOf(...cells: string[]) {
+  const read = readFileHeader(STOCK_COLUMNS, cells);
   if ('faults' in read) throw new Error(JSON.stringify(read.faults));
   return read.header;
 }
 const faultsOf = (...cells: string[]) => {
-  const read = readStockHeader(cells);
+  const read = readFileHeader(STOCK_COLUMNS, cells);
   return 'faults' in read ? read.faults.map(({ column }) => column) : [];
 };
 const header = headerOf('sku', 'onHand', 'safetyBuffer', 'reason');
@@ -83,17 +84,5 @@ describe('a row of a stock file', () => {
         expect(read(harmlessCell(sku), String(onHand))).toEqual({ row: 7, sku, onHand });
       }),
     );
-  });
-});
-
-describe('a sku in two rows', () => {
-  it('makes all of them faulty, and leaves the others alone', () => {
-    const rows: StockRow[] = [2, 3, 4, 5].map((row) => ({ row, sku: row === 4 ? 'CUP' : 'MUG', onHand: row }));
-    expect(faultDoubles(rows)).toEqual([
-      { row: 2, sku: 'MUG', faults: [{ column: 'sku', message: 'stands in row 3 too' }] },
-      { row: 3, sku: 'MUG', faults: [{ column: 'sku', message: 'stands in row 2 too' }] },
-      { row: 4, sku: 'CUP', onHand: 4 },
-      { row: 5, sku: 'MUG', faults: [{ column: 'sku', message: 'stands in row 2 too' }] },
-    ]);
   });
 });

@@ -94,6 +94,52 @@ describe('a bundle of a guarded sku', () => {
   });
 });
 
+describe('the last units', () => {
+  const keeper = (parts: Outlet['parts'], lastUnits = 5) => outletOf(L, { parts, rules: { lastUnits } });
+  const other = outletOf(S, { parts: of('A') });
+  const stockOf = (A: Partial<Position>, B: Partial<Position> = {}) => ({ A: positionOf(A), B: positionOf(B) });
+  const BOTH = [...of('A'), ...of('B', 2)];
+
+  it('are left to a pack while they are one sale of it', () => {
+    expect(unitsOf(stockOf({ onHand: 3 }), [keeper(of('A', 3)), other])).toEqual([1, 0]);
+    expect(unitsOf(stockOf({ onHand: 2 }), [keeper(of('A', 3)), other])).toEqual([0, 2]);
+  });
+
+  it('are left to a bundle while its other parts allow a sale', () => {
+    expect(unitsOf(stockOf({ onHand: 3 }, { onHand: 2 }), [keeper(BOTH), other])).toEqual([1, 0]);
+    expect(unitsOf(stockOf({ onHand: 3 }, { onHand: 1 }), [keeper(BOTH), other])).toEqual([0, 3]);
+  });
+
+  it('are left to a bundle of which its shop holds the other part', () => {
+    const quotas = [quotaOf({ id: 'a', shop: L, quantity: 2 })];
+    expect(unitsOf(stockOf({ onHand: 3 }, { onHand: 2, quotas }), [keeper(BOTH), other])).toEqual([1, 0]);
+    const elsewhere = [quotaOf({ id: 'a', shop: Z, quantity: 2 })];
+    expect(unitsOf(stockOf({ onHand: 3 }, { onHand: 2, quotas: elsewhere }), [keeper(BOTH), other])).toEqual([0, 3]);
+  });
+
+  it('are not left to a bundle whose other part has last units that another shop keeps', () => {
+    const keepsB = outletOf(Z, { parts: of('B'), rules: { lastUnits: 10 } });
+    expect(unitsOf(stockOf({ onHand: 3 }, { onHand: 6 }), [keeper(BOTH), other, keepsB])).toEqual([0, 3, 6]);
+    expect(unitsOf(stockOf({ onHand: 3 }, { onHand: 10 }), [keeper(BOTH), other, keepsB])).toEqual([3, 0, 10]);
+  });
+
+  it('are left to the single listing of a shop whose bundle is empty', () => {
+    const single = outletOf(L, { name: 'single', parts: of('A'), rules: { lastUnits: 5 } });
+    expect(unitsOf(stockOf({ onHand: 3 }, { onHand: 0 }), [keeper(BOTH), other, single])).toEqual([0, 0, 3]);
+  });
+
+  it('of a strict sku are dealt to all others where the keeper cannot sell them', () => {
+    const strict = { onHand: 2, exposure: STRICT };
+    expect(unitsOf(stockOf(strict), [keeper(of('A', 3)), other])).toEqual([0, 2]);
+    expect(unitsOf(stockOf({ ...strict, onHand: 3 }), [keeper(of('A', 3)), other])).toEqual([1, 0]);
+  });
+
+  it('are left to nobody whom the lock of another shop leaves less than one sale', () => {
+    const locked = outletOf(Z, { parts: of('A'), lock: 5 });
+    expect(unitsOf(stockOf({ onHand: 3 }), [keeper(of('A', 3)), other, locked])).toEqual([0, 1, 5]);
+  });
+});
+
 describe('over any market', () => {
   const policies = fc.constantFrom<Position['exposure']>({ policy: 'open' }, STRICT, { policy: 'bounded', units: 7 });
   const stock = fc.record({ onHand: fc.integer({ min: -5, max: 120 }), exposure: policies });

@@ -64,9 +64,9 @@ export class AuditSharesService {
     private readonly pace: Pace,
   ) {}
 
-  /** One page of a seller's orders, of one sku where it is named. What differs is looked at twice. */
+  /** One page of a seller's orders, or of those that name one sku. What differs is looked at twice. */
   async page(seller: SellerId, after: OrderPlace = FIRST, sku?: string): Promise<SharesPage> {
-    const orders = await this.orders.list(seller, { after, limit: PER_PAGE });
+    const orders = await this.orders.list(seller, { after, limit: PER_PAGE, ...(sku !== undefined && { sku }) });
     const wrong = await this.wrongOf(seller, asksOf(orders, this.clock.now(), sku));
     const last = orders.at(-1);
     const isMore = orders.length === PER_PAGE && last !== undefined;

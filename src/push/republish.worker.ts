@@ -76,9 +76,9 @@ export class RepublishWorker implements OnModuleInit {
     const ends = await this.publish(shop, targets, { wish, since: job.startedAt });
     const step = { done: job.done + page.listings.length, report: reportOf(job, ends) };
     const { after } = page;
-    return after === undefined
-      ? { ...step, total: step.done, isFinished: true }
-      : { ...step, cursor: after, isFinished: false };
+    if (after === undefined) return { ...step, total: step.done, isFinished: true };
+    const total = isOfAll(wish.scope) ? (job.total ?? (await this.listings.count(ref))) : undefined;
+    return { ...step, ...(total !== undefined && { total }), cursor: after, isFinished: false };
   }
 
   /** @throws ChannelError where the channel does not answer: what was read stays read. */
@@ -114,7 +114,7 @@ export class RepublishWorker implements OnModuleInit {
   }
 
   private async page(ref: Ref, scope: RepublishScope, after: string | undefined): Promise<Page> {
-    if (scope.skus === undefined && scope.category === undefined) return this.pageOfAll(ref, after);
+    if (isOfAll(scope)) return this.pageOfAll(ref, after);
     const { skus, next } = await this.skusOf(ref, scope, after);
     const listings = await this.listings.bySkus(ref.seller, skus);
     const own = listings.filter(({ shop }) => shop === ref.shop).map(({ listing }) => listing);
@@ -147,6 +147,8 @@ export class RepublishWorker implements OnModuleInit {
     return names.length < SKUS_PER_STEP || last === undefined ? { skus: names } : { skus: names, next: last };
   }
 }
+
+const isOfAll = ({ skus, category }: RepublishScope): boolean => skus === undefined && category === undefined;
 
 /** How many listings ended how so far. */
 function reportOf(job: LongJob, ends: readonly End[]): Readonly<Record<string, number>> {

@@ -5,11 +5,13 @@ import type { Model } from 'mongoose';
 import { ulid } from 'ulid';
 import {
   ATTEMPT_STATES,
+  targetIdOf,
   TRIGGERS,
   type AttemptState,
   type ListingId,
   type SellerId,
   type ShopId,
+  type TargetId,
   type Trigger,
 } from '../domain';
 import { HubOptions } from '../platform/options';
@@ -43,13 +45,15 @@ export interface Attempt {
 export interface AttemptFilter {
   readonly seller: SellerId;
   readonly shop?: ShopId;
-  readonly listings?: readonly { readonly shop: ShopId; readonly listing: ListingId }[];
+  readonly targets?: readonly TargetId[];
   readonly trigger?: Trigger;
   readonly state?: AttemptState;
 }
 
 interface AttemptDoc extends Omit<Attempt, 'id'> {
   readonly _id: string;
+  /** Whose number it was to show, for the index. */
+  readonly targetId: TargetId;
   readonly expiresAt: Date;
 }
 
@@ -59,6 +63,7 @@ export const attemptSchema = recordSchema<AttemptDoc>(ATTEMPTS, {
   seller: { type: String, required: true },
   shop: { type: String, required: true },
   listing: { type: String, required: true },
+  targetId: { type: String, required: true },
   skus: { type: [String], required: true },
   trigger: { type: String, required: true },
   target: { type: Number, required: true },
@@ -86,6 +91,7 @@ export class AttemptsStore {
     const docs = attempts.map((attempt) => ({
       ...attempt,
       _id: ulid(attempt.at),
+      targetId: targetIdOf(attempt.seller, attempt.shop, attempt.listing),
       expiresAt: new Date(attempt.at + this.options.attemptDays * DAY_MS),
     }));
     await Promise.all([this.collection().insertMany(docs, { ordered: false }), this.days.count(attempts)]);
@@ -93,30 +99,17 @@ export class AttemptsStore {
 
   /** Attempts, newest first; `before` is where the last page ended. */
   async list(
-    { seller, shop, listings, trigger, state }: AttemptFilter,
+    { seller, shop, targets, trigger, state }: AttemptFilter,
     page: { readonly before?: string; readonly limit: number },
   ): Promise<readonly Attempt[]> {
-    const scopes = listings ?? [shop === undefined ? {} : { shop }];
-    const kinds = trigger === undefined && state === undefined ? [{}] : kindsOf(trigger, state);
-    const filters = scopes.flatMap((scope) => kinds.map((kind) => ({ seller, ...scope, ...kind })));
-    const pages = await Promise.all(filters.map((filter) => this.read(filter, page)));
-    return pages
-      .flat()
-      .sort((one, other) => (one.id < other.id ? 1 : -1))
-      .slice(0, page.limit);
-  }
-
-  private async read(
-    filter: Readonly<Record<string, unknown>>,
-    page: { readonly before?: string; readonly limit: number },
-  ): Promise<readonly Attempt[]> {
-    const from = page.before === undefined ? filter : { ...filter, _id: { $lt: page.before } };
-    const docs = await this.collection()
-      .find(from as Filter<AttemptDoc>)
-      .sort({ _id: -1 })
-      .limit(page.limit)
-      .toArray();
-    return docs.map(({ _id, expiresAt: _expiresAt, ...attempt }) => ({ ...attempt, id: _id }));
+    const filter: Filter<AttemptDoc> = {
+      seller,
+      ...(targets !== undefined ? { targetId: { $in: [...targets] } } : shop !== undefined && { shop }),
+      ...((trigger ?? state) !== undefined && kindOf(trigger, state)),
+      ...(page.before !== undefined && { _id: { $lt: page.before } }),
+    };
+    const docs = await this.collection().find(filter).sort({ _id: -1 }).limit(page.limit).toArray();
+    return docs.map(({ _id, targetId: _targetId, expiresAt: _expiresAt, ...attempt }) => ({ ...attempt, id: _id }));
   }
 
   private collection(): Collection<AttemptDoc> {
@@ -124,8 +117,8 @@ export class AttemptsStore {
   }
 }
 
-/** An index serves one trigger with one state: what is left out is asked for one by one, each a page at most. */
-const kindsOf = (trigger: Trigger | undefined, state: AttemptState | undefined): readonly object[] =>
-  (trigger === undefined ? TRIGGERS : [trigger]).flatMap((one) =>
-    (state === undefined ? ATTEMPT_STATES : [state]).map((other) => ({ trigger: one, state: other })),
-  );
+/** The database merges what it finds of each trigger in each state; were one left out, the index would be in no order. */
+const kindOf = (trigger: Trigger | undefined, state: AttemptState | undefined): Filter<AttemptDoc> => ({
+  trigger: trigger ?? { $in: [...TRIGGERS] },
+  state: state ?? { $in: [...ATTEMPT_STATES] },
+});

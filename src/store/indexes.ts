@@ -25,6 +25,7 @@ export const INDEXES: readonly IndexSpec[] = [
   { collection: 'orders', key: { seller: 1, shop: 1, updatedAt: 1, _id: 1 }, serves: 'GET /v1/orders?shop=' },
   { collection: 'orders', key: { seller: 1, channel: 1, updatedAt: 1, _id: 1 }, serves: 'GET /v1/orders?channel=' },
   { collection: 'orders', key: { seller: 1, status: 1, updatedAt: 1, _id: 1 }, serves: 'GET /v1/orders?status=' },
+  { collection: 'orders', key: { seller: 1, skus: 1, updatedAt: 1, _id: 1 }, serves: 'the ledger audit of one sku' },
   { collection: 'orders', key: { seller: 1, shop: 1, placedAt: 1 }, serves: "audit of a shop's day" },
   { collection: 'orders', key: { seller: 1, externalId: 1 }, serves: 'GET /v1/orders?externalId=' },
   {
@@ -60,7 +61,7 @@ export const INDEXES: readonly IndexSpec[] = [
   { collection: 'adjustments', key: { due: 1 }, sparse: true, serves: 'sweep of relative moves nobody waits for' },
   { collection: 'attempts', key: { seller: 1, _id: -1 }, serves: 'GET /v1/attempts' },
   { collection: 'attempts', key: { seller: 1, shop: 1, _id: -1 }, serves: 'GET /v1/shops/:id/attempts' },
-  { collection: 'attempts', key: { seller: 1, shop: 1, listing: 1, _id: -1 }, serves: 'GET /v1/attempts?sku=' },
+  { collection: 'attempts', key: { seller: 1, targetId: 1, _id: -1 }, serves: 'GET /v1/attempts?sku=' },
   {
     collection: 'attempts',
     key: { seller: 1, trigger: 1, state: 1, _id: -1 },
@@ -73,7 +74,7 @@ export const INDEXES: readonly IndexSpec[] = [
   },
   {
     collection: 'attempts',
-    key: { seller: 1, shop: 1, listing: 1, trigger: 1, state: 1, _id: -1 },
+    key: { seller: 1, targetId: 1, trigger: 1, state: 1, _id: -1 },
     serves: 'the same of a sku or a listing',
   },
   { collection: 'attempt-days', key: { seller: 1, day: -1, shop: 1 }, serves: 'GET /v1/attempts/days' },

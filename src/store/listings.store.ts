@@ -121,6 +121,12 @@ export class ListingsStore {
     return docs.map(recordOf);
   }
 
+  /** How many listings a shop has, by the index alone. */
+  async count({ seller, shop }: { seller: SellerId; shop: ShopId }): Promise<number> {
+    const answer = await this.model.db.db?.command({ count: LISTINGS, query: { seller, shop } });
+    return Number(answer?.['n'] ?? 0);
+  }
+
   /** Writes the listing as version `v` over version `v - 1`; version 1 makes it. */
   async put(listing: ListingRecord): Promise<ListingWrite> {
     const _id = targetOf(listing);

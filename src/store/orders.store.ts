@@ -25,6 +25,8 @@ export interface StoredOrder extends Order {
 
 interface OrderDoc extends Omit<StoredOrder, 'id'> {
   readonly _id: OrderId;
+  /** What its lines take of, for the index. */
+  readonly skus: readonly string[];
   readonly w?: string;
 }
 
@@ -33,6 +35,7 @@ export interface OrderFilter {
   readonly shop?: ShopId;
   readonly status?: OrderStatus;
   readonly channel?: string;
+  readonly sku?: string;
   readonly updatedAfter?: number;
   readonly after?: { readonly updatedAt: number; readonly id: OrderId };
   readonly limit: number;
@@ -51,6 +54,7 @@ export const orderSchema = recordSchema<OrderDoc>(ORDERS, {
   updatedAt: { type: Number, required: true },
   currency: { type: String, required: true },
   lines: { type: [FREE], required: true },
+  skus: { type: [String], required: true },
   totals: { type: FREE, required: true },
   fulfilledBy: { type: String, required: true },
   shipBy: { type: Number },
@@ -109,7 +113,7 @@ export class OrdersStore {
   /** Writes `order` over version `order.v - 1`; version 1 makes it. False when somebody else was first. */
   swap(order: StoredOrder): Promise<boolean> {
     const { id, ...rest } = order;
-    return this.swapper.swap({ was: order.v - 1, next: { ...rest, _id: id } });
+    return this.swapper.swap({ was: order.v - 1, next: { ...rest, _id: id, skus: skusOf(order) } });
   }
 
   /** The ledger holds what this version asks: `due` goes (or becomes a hold's end), a newer version keeps its own. */
@@ -159,6 +163,7 @@ export class OrdersStore {
       ...(filter.shop === undefined ? {} : { shop: filter.shop }),
       ...(filter.status === undefined ? {} : { status: filter.status }),
       ...(filter.channel === undefined ? {} : { channel: filter.channel }),
+      ...(filter.sku === undefined ? {} : { skus: filter.sku }),
       updatedAt: { $gte: from },
     };
     const after = filter.after;
@@ -226,6 +231,10 @@ export class OrdersStore {
   }
 }
 
-function storedOf({ _id, w: _w, ...doc }: OrderDoc): StoredOrder {
+const skusOf = ({ lines }: StoredOrder): readonly string[] => [
+  ...new Set(lines.flatMap(({ parts = [] }) => parts.map(({ sku }) => sku))),
+];
+
+function storedOf({ _id, w: _w, skus: _skus, ...doc }: OrderDoc): StoredOrder {
   return { ...doc, id: _id };
 }

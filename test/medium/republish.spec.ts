@@ -145,6 +145,15 @@ describe('publishing once more', () => {
     expect(channel.stockReads).toEqual([50, 10]);
   });
 
+  it('of a whole shop says from its first step how many listings there are', async () => {
+    const uncounted = Array.from({ length: 200 }, (_, at) => `u${at}`);
+    const listings = uncounted.map((listing) => listingRecord({ seller, shop, listing }, [{ sku: 'none', units: 1 }]));
+    await Promise.all(listings.map((listing) => rooms.get(ListingsStore).put(listing)));
+    const job = (await claim(await begin()))!;
+    expect(await jobs().enter(job, await stepOf(job))).toMatchObject({ state: 'running', done: 200, total: 203 });
+    expect(await run(job)).toMatchObject({ state: 'done', done: 203, total: 203 });
+  });
+
   it('waits for a channel that does not answer', async () => {
     channel.duringStockRead = async () => {
       channel.duringStockRead = async () => undefined;

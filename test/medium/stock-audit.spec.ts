@@ -58,9 +58,9 @@ async function sellMore(): Promise<void> {
 }
 
 /** An order that is stored and brought, moved on by a second state where that is given. */
-async function order(id: string, ...states: Parameters<typeof lineState>[1][]): Promise<Order> {
+async function order(id: string, sku: string, ...states: Parameters<typeof lineState>[1][]): Promise<Order> {
   const made = states.map((state, at) => {
-    const one = orderOf([{ state: lineState('hat', state), parts: [{ sku: 'hat', units: 1 }] }]);
+    const one = orderOf([{ state: lineState(sku, state), parts: [{ sku, units: 1 }] }]);
     return { ...one, id: orderIdOf(seller, L, id), seller, externalId: id, v: at + 1, stockV: at + 1 };
   });
   for (const one of made) {
@@ -85,7 +85,7 @@ describe('the ledger audit', () => {
     await ask(countWish(100));
     await ask({ kind: 'rules', id: 'r', safetyBuffer: 4, exposure: { policy: 'strict' } });
     await ask({ kind: 'quota-start', id: 's', quota: quotaOf({ id: 'q', quantity: 20 }), cut: false });
-    await order('o', { units: 4 }, { units: 4, shipped: 2 }, { units: 4, cancelled: 1, shipped: 2 });
+    await order('o', 'hat', { units: 4 }, { units: 4, shipped: 2 }, { units: 4, cancelled: 1, shipped: 2 });
     await ask({ kind: 'manual', id: 'm', units: -3, reason: 'broken', by: 'Ann' });
     await sellMore();
     await ask({ kind: 'quota-end', id: 'e', quota: 'q' });
@@ -139,7 +139,7 @@ describe('the ledger audit', () => {
     const { states, right } = lost;
     const stockV = states.length;
     await ask(countWish(100));
-    const { id } = await order('lost', ...states);
+    const { id } = await order('lost', 'hat', ...states);
     await sellMore();
     await lose(orderMoveId(id, stockV));
     const report = await audit({ repair: true });
@@ -152,7 +152,7 @@ describe('the ledger audit', () => {
 
   it('names an order that holds another share than it asks for, and brings it', async () => {
     await ask(countWish(100));
-    const { id } = await order('o', { units: 2 });
+    const { id } = await order('o', 'hat', { units: 2 });
     await plant('orders', id, { $set: { 'lines.0.units': 5 } });
     const what = 'the order asks for 5 units, 0 shipped, 0 back; its newest move holds 2 units, 0 shipped, 0 back';
     expect(whats(await audit())).toEqual([[what, false]]);
@@ -160,6 +160,17 @@ describe('the ledger audit', () => {
     expect(whats(await audit({ repair: true }))).toEqual([[what, true]]);
     expect(await position()).toMatchObject({ onHand: 100, committed: 5 });
     expect((await audit()).differences).toBe(0);
+  });
+
+  it('of one sku reads the orders that name it, and brings one of them whose move is missing', async () => {
+    await ask(countWish(100));
+    await order('other', 'mug', { units: 1 });
+    const { id } = await order('lost', 'hat', { units: 3 });
+    await sellMore();
+    await lose(orderMoveId(id, 1));
+    expect(await audit({ sku: 'hat', repair: true })).toMatchObject({ orders: 1, differences: 2, mended: 2 });
+    expect(await position()).toMatchObject({ onHand: 100, committed: 73 });
+    expect(await audit()).toMatchObject({ orders: 2, differences: 0 });
   });
 
   it('repairs while others sell, to the unit', async () => {

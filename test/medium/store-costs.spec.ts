@@ -1,4 +1,8 @@
+import { getConnectionToken } from '@nestjs/mongoose';
 import type { MongoClient } from 'mongodb';
+import type { Connection } from 'mongoose';
+import type { SellerId, TargetId } from '../../src/domain';
+import { AttemptsStore } from '../../src/store/attempts.store';
 import { checkMongo } from '../../src/store/connection';
 import { DOCUMENTS } from '../support/costs/documents';
 import { QUERIES } from '../support/costs/queries';
@@ -9,7 +13,7 @@ const FEW = 1000;
 const MANY = 50_000;
 const PER_WRITE = 5000;
 
-/** Queries that find nothing by their index alone. */
+/** Queries that find nothing by their index alone, or count by it. */
 const ASK_FOR_NOTHING = [
   'no items that are gone',
   'no orders with a status',
@@ -17,6 +21,7 @@ const ASK_FOR_NOTHING = [
   'targets of a shop woken',
   'listings that are heard of',
   'no targets that were refused',
+  'how many listings a shop has',
   'no deliveries with a verdict',
 ];
 
@@ -38,7 +43,7 @@ beforeAll(async () => {
   stops.unshift(() => engine.stop('SIGKILL'));
   client = await connect(engine);
   stops.unshift(() => client.close());
-  const mongoUrl = engine.url.replace('/?', '/costs?');
+  const mongoUrl = engine.url.replace('/?', '/costs?monitorCommands=true&');
   await checkMongo(mongoUrl);
   rooms = await openRooms({ place: { mongoUrl, redisUrl: process.env['REDIS_URL'] ?? '', namespace: 'costs' } });
   stops.unshift(rooms.close);
@@ -82,5 +87,16 @@ describe(`what is read of ${MANY} documents is what is read of ${FEW}`, () => {
   it('and something is read, but for what asks for nothing that is there', () => {
     const idle = [...few].filter(([, { read }]) => read === 0).map(([name]) => name);
     expect(idle).toEqual(ASK_FOR_NOTHING);
+  });
+
+  it('attempts of one state are one query, of however many listings', async () => {
+    const targets = Array.from({ length: 15 }, (_, at) => `mine|shop-${at % 3}|l${at}` as TargetId);
+    const connection = rooms.get<Connection>(getConnectionToken() as never);
+    let asked = 0;
+    connection.getClient().on('commandStarted', () => (asked += 1));
+    const filter = { seller: 'mine' as SellerId, targets, state: 'refused' } as const;
+    const found = await rooms.get(AttemptsStore).list(filter, { limit: 5 });
+    expect(found.map(({ id }) => id)).toEqual(['t049957', 't049907', 't049857', 't049807', 't049757']);
+    expect(asked).toBe(1);
   });
 });

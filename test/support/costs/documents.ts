@@ -19,7 +19,7 @@ export const DOCUMENTS: Readonly<Record<string, (at: number) => Doc>> = {
     _id: `mine|${shopOf(at)}|o${at}`,
     ...{ seller: SELLER, shop: shopOf(at), channel: 'pretend', externalId: `o${at}`, reference: `r${at}` },
     ...{ v: 1, stockV: 1, status: at % 2 === 0 ? 'paid' : 'cancelled', updatedAt: 1000 + at },
-    placedAt: 1000 + at,
+    ...{ placedAt: 1000 + at, skus: [`s${at}`] },
     ...due(at),
   }),
   positions: (at) => ({ _id: `mine|s${at}`, seller: SELLER, sku: `s${at}`, v: 1, ...due(at) }),
@@ -52,7 +52,7 @@ export const DOCUMENTS: Readonly<Record<string, (at: number) => Doc>> = {
   attempts: (at) => ({
     _id: `t${String(at).padStart(6, '0')}`,
     ...{ seller: SELLER, shop: shopOf(at), expiresAt: new Date('2100-01-01') },
-    listing: `l${at % 15}`,
+    ...{ listing: `l${at % 15}`, targetId: `mine|${shopOf(at)}|l${at % 15}` },
     ...{ trigger: at % 50 === 7 ? 'drift' : 'order', state: at % 50 === 7 ? 'refused' : 'done' },
   }),
   'attempt-days': (at) => ({

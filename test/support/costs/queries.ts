@@ -52,13 +52,14 @@ const sold = (v: number): StoredPosition => ({
   moves: [{ id: 'now', kind: 'count', v, at: LATE, onHand: 0, committed: 0 }],
 });
 const limit = 50;
-const l3 = { shop, listing: 'l3' as ListingId };
+const targets = ['mine|shop-0|l3', 'mine|shop-1|l4'] as TargetId[];
 const DAY = 86_400_000;
 const soon = 1_000_000;
 const LATE = 20_000_000;
 const asRead = { id: 'shop-700' as ShopId, seller, tokenState: { isPresent: true, pair: 'p700' } };
 const NONE = { isPresent: false };
 const renewed = { tokens: { accessToken: 't' }, now: soon + 1, fence: 1, catchesUp: false };
+const FIRST_ORDER = { updatedAt: 0, id: '' as OrderId };
 const afterOrder = { updatedAt: 1500, id: 'mine|shop-2|o500' as OrderId };
 
 /** What is asked, of which store, and how; `size` is how many documents of each kind there are. */
@@ -72,6 +73,7 @@ const orders: readonly Query[] = [
   ['orders changed since', (rooms) => rooms.get(OrdersStore).list(seller, { limit, updatedAfter: 1700 })],
   ['the orders of a shop', (rooms) => rooms.get(OrdersStore).list(seller, { limit, shop })],
   ['the orders of a channel', (rooms) => rooms.get(OrdersStore).list(seller, { limit, channel: 'pretend' })],
+  ['the orders of a sku', (rooms) => rooms.get(OrdersStore).list(seller, { limit, sku: 's500', after: FIRST_ORDER })],
   ['the orders with a status', (rooms) => rooms.get(OrdersStore).list(seller, { limit, status: 'cancelled' })],
   ['no orders with a status', (rooms) => rooms.get(OrdersStore).list(seller, { limit, status: 'returned' })],
   [
@@ -131,13 +133,14 @@ const showing: readonly Query[] = [
   ['listings of skus', (rooms) => rooms.get(ListingsStore).bySkus(seller, ['s1', 's2', 'none'])],
   ['a page of listings', (rooms) => rooms.get(ListingsStore).list(ref, { limit })],
   ['a later page of listings', (rooms) => rooms.get(ListingsStore).list(ref, { limit, after: 'l300' })],
+  ['how many listings a shop has', (rooms) => rooms.get(ListingsStore).count(ref)],
   ['attempts', (rooms) => rooms.get(AttemptsStore).list(ref, { limit })],
   ['older attempts', (rooms) => rooms.get(AttemptsStore).list(ref, { limit, before: 't000600' })],
   ['the attempts of a seller', (rooms) => rooms.get(AttemptsStore).list({ seller }, { limit })],
-  ['the attempts of a listing', (rooms) => rooms.get(AttemptsStore).list({ seller, listings: [l3] }, { limit })],
+  ['the attempts of two listings', (rooms) => rooms.get(AttemptsStore).list({ seller, targets }, { limit })],
   [
-    'attempts of a listing in a state',
-    (rooms) => rooms.get(AttemptsStore).list({ seller, listings: [l3], state: 'done' }, { limit: 5 }),
+    'attempts of two listings in a state',
+    (rooms) => rooms.get(AttemptsStore).list({ seller, targets, state: 'done' }, { limit: 5 }),
   ],
   ['attempts in a state', (rooms) => rooms.get(AttemptsStore).list({ ...ref, state: 'refused' }, { limit: 5 })],
   ['attempts of a trigger', (rooms) => rooms.get(AttemptsStore).list({ seller, trigger: 'drift' }, { limit: 5 })],

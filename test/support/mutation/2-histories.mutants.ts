@@ -1,3 +1,3 @@
 import { specsOf } from './specs';
 
-for (const spec of specsOf('histories')) require(spec);
+for (const spec of specsOf('histories')) jest.requireActual(spec);
