@@ -3,7 +3,7 @@
  * another. Most mutants end at the first, in a second; with a file of its own for each spec they take five.
  */
 module.exports = {
-  testEnvironment: '<rootDir>/test/support/mutation/until-one-fails.cjs',
+  testEnvironment: require.resolve('./test/support/mutation/until-one-fails.cjs'),
   testMatch: ['<rootDir>/test/support/mutation/*.mutants.ts'],
   transform: { '^.+\\.ts$': '@swc/jest' },
   setupFiles: ['reflect-metadata', '<rootDir>/test/support/mutation/no-shrinking.ts'],

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ulid } from 'ulid';
-import { pressCampaign, sumOutcomes, type CampaignItem, type Outcome, type SellerId, type ShopId } from '../domain';
+import { pressCampaign, sumOutcomes, type CampaignItem, type Outcome, type SellerId } from '../domain';
 import { Clock } from '../platform/clock';
 import { CampaignItemsStore, type CampaignItemRecord, type ItemKey } from '../store/campaign-items.store';
 import { CampaignsStore, listOf, type CampaignChange, type CampaignRecord } from '../store/campaigns.store';
@@ -120,12 +120,6 @@ export class CampaignsService {
     if (campaign.itemCount > MOST_SHOWN) return showCampaign(campaign);
     const items = await this.items.all(listOf(campaign));
     return showCampaign(campaign, showItems(items, await this.positionsOf(campaign.seller, items)));
-  }
-
-  /** The skus of a campaign, of one shop or of all; none where there is no such campaign. */
-  async skusOf(seller: SellerId, id: string, shop?: ShopId): Promise<readonly string[]> {
-    const campaign = await this.campaigns.find(seller, id);
-    return campaign === undefined ? [] : this.items.skusOf(listOf(campaign), shop);
   }
 
   /** Items by sku and shop, with the stock of their skus. */

@@ -5,6 +5,7 @@ import { AppsController } from './apps.controller';
 import { AttemptsController } from './attempts.controller';
 import { CallersService } from './callers.service';
 import { CampaignItemsController } from './campaign-items.controller';
+import { CampaignSkusService } from './campaign-skus.service';
 import { CampaignStepsController } from './campaign-steps.controller';
 import { CampaignsController } from './campaigns.controller';
 import { CampaignsService } from './campaigns.service';
@@ -108,6 +109,7 @@ export class ConsoleModule {
         ShortagesService,
         RetryLetterService,
         CampaignsService,
+        CampaignSkusService,
         CheckCampaignService,
         PressCampaignService,
         ImportItemsService,

@@ -10,7 +10,7 @@ import { ShopsStore, type ShopRecord } from '../store/shops.store';
 import { SkusStore } from '../store/skus.store';
 import { Answer, nothing, versioned } from './answer';
 import { limitOf } from './border.schema';
-import { CampaignsService } from './campaigns.service';
+import { CampaignSkusService } from './campaign-skus.service';
 import { pageOf, readTextCursor, type Page } from './cursor';
 import { ListingBody, ListingPath, ListingQuery, listingView, ListingView } from './listings.schema';
 import { matchVersion } from './match-version';
@@ -27,7 +27,7 @@ export class ListingsController {
     private readonly listings: ListingsStore,
     private readonly shops: ShopsStore,
     private readonly skus: SkusStore,
-    private readonly campaigns: CampaignsService,
+    private readonly campaigns: CampaignSkusService,
     private readonly channels: Channels,
     private readonly stock: StockDoor,
     private readonly clock: Clock,
@@ -64,11 +64,10 @@ export class ListingsController {
     @Query() query: ListingQuery,
   ): Promise<Page<ListingView>> {
     const shop = await this.shopOf(seller, id);
+    const ref = { seller, shop: shop.id };
+    if (query.campaign !== undefined) return this.campaigns.ofShop(ref, query.campaign, query);
     const limit = limitOf(query);
-    const { campaign } = query;
-    const skus = campaign === undefined ? undefined : await this.campaigns.skusOf(seller, campaign, shop.id);
-    const page = { ...readTextCursor(query.after), ...(skus && { skus }), limit: limit + 1 };
-    const listings = await this.listings.list({ seller, shop: shop.id }, page);
+    const listings = await this.listings.list(ref, { ...readTextCursor(query.after), limit: limit + 1 });
     return pageOf(listings, limit, { item: listingView, end: ({ listing }) => [listing] });
   }
 

@@ -46,19 +46,24 @@ export const nameOf = (principal: Principal): string => principal.person;
 export const AnyCaller = createParamDecorator((_: unknown, context: ExecutionContext): CallOf => callOf(context));
 
 /** The caller and the seller it acts for. */
-export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): SellerCall => {
+export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): SellerCall =>
+  sellerCallOf(context),
+);
+
+/** The version that a write is based on. */
+export const IfMatch = createParamDecorator(
+  (_: unknown, context: ExecutionContext): string | undefined => callOf(context).ifMatch,
+);
+
+/** @throws Refusal 403 where the root key acts for nobody. */
+export function sellerCallOf(context: ExecutionContext): SellerCall {
   const call = callOf(context);
   const { seller } = call;
   if (seller === undefined) {
     throw new Refusal(403, 'no-seller', { detail: 'Name the seller to act for in the header Sluice-Seller.' });
   }
   return { ...call, seller };
-});
-
-/** The version that a write is based on. */
-export const IfMatch = createParamDecorator(
-  (_: unknown, context: ExecutionContext): string | undefined => callOf(context).ifMatch,
-);
+}
 
 function callOf(context: ExecutionContext): CallOf {
   const request = context.switchToHttp().getRequest<KnownRequest>();

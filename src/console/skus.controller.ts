@@ -8,7 +8,7 @@ import { PositionsStore } from '../store/positions.store';
 import { SkusStore, type SkuRecord } from '../store/skus.store';
 import { Answer, versioned } from './answer';
 import { limitOf, SkuPath } from './border.schema';
-import { CampaignsService } from './campaigns.service';
+import { CampaignSkusService } from './campaign-skus.service';
 import { pageOf, readTextCursor, type Page } from './cursor';
 import { matchVersion } from './match-version';
 import { present } from './present';
@@ -24,7 +24,7 @@ export class SkusController {
   constructor(
     private readonly skus: SkusStore,
     private readonly positions: PositionsStore,
-    private readonly campaigns: CampaignsService,
+    private readonly campaigns: CampaignSkusService,
     private readonly stock: StockDoor,
     private readonly clock: Clock,
   ) {}
@@ -51,10 +51,13 @@ export class SkusController {
   @Get()
   @Route({ does: 'Skus by their text.', roles: READERS, effect: 'read', view: SkuView, isList: true })
   async list(@Caller() { seller }: SellerCall, @Query() query: SkuQuery): Promise<Page<SkuView>> {
-    const { category, q } = query;
+    const { category, q, campaign } = query;
     const limit = limitOf(query);
-    const among = query.campaign === undefined ? undefined : await this.campaigns.skusOf(seller, query.campaign);
-    const search = present({ category, q, among });
+    const search = present({ category, q });
+    if (campaign !== undefined) {
+      const { items: among, next } = await this.campaigns.skus(seller, campaign, query);
+      return { items: (await this.skus.list(seller, { ...search, among, limit })).map(skuView), next };
+    }
     const skus = await this.skus.list(seller, { ...search, ...readTextCursor(query.after), limit: limit + 1 });
     return pageOf(skus, limit, { item: skuView, end: ({ sku }) => [sku] });
   }

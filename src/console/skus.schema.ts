@@ -43,7 +43,7 @@ export class SkuBody {
 
 /** `GET /v1/skus`. */
 export class SkuQuery extends PageQuery {
-  @Text({ optional: true, max: 64, about: 'Skus of one campaign.' })
+  @Text({ optional: true, max: 64, about: 'Skus of one campaign, so many a page; what else is asked leaves some out.' })
   readonly campaign?: string;
 
   @Text({ optional: true })

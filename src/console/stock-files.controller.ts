@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Post, Query, StreamableFile, UseGuards } from '@nestjs/common';
+import { Controller, Get, Post, Query, StreamableFile, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { SHEET_TYPES, type OutCell, type SheetFormat } from '../platform/sheet';
@@ -11,7 +11,7 @@ import { Caller, type SellerCall } from './principal';
 import { READERS } from './roles';
 import { Route } from './route';
 import { StockFileQuery } from './stock-files.schema';
-import { SentFile, TakeFileGuard } from './take-file-guard';
+import { FileCaller, TakeFileGuard, type FileCall } from './take-file-guard';
 import { TakeStockFileService } from './take-stock-file.service';
 
 const TEMPLATE = ['sku', 'onHand', 'safetyBuffer', 'lowStockAt', 'reason'];
@@ -47,12 +47,8 @@ export class StockFilesController {
     view: BegunView,
     ok: [202],
   })
-  async import(
-    @Caller() caller: SellerCall,
-    @Query() { partial }: ImportQuery,
-    @Body() file: SentFile,
-  ): Promise<Answer> {
-    return new Answer({ job: await this.taker.take(caller, file, partial === 'true') }, { status: 202 });
+  async import(@FileCaller() call: FileCall, @Query() { partial }: ImportQuery): Promise<Answer> {
+    return new Answer({ job: await this.taker.take(call, call.file, partial === 'true') }, { status: 202 });
   }
 }
 

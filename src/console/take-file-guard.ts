@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
-import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { createParamDecorator, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { SHEET_FORMATS, SHEET_LIMITS, SHEET_TYPES, type SheetFormat } from '../platform/sheet';
-import { principalOf, type KnownRequest } from './principal';
+import { principalOf, sellerCallOf, type KnownRequest, type SellerCall } from './principal';
 import { Refusal } from './refusal';
 
 /** Files that are in memory at a time in this process, of different sellers. */
@@ -15,6 +15,17 @@ export class SentFile {
     readonly bytes: Buffer,
   ) {}
 }
+
+/** A call for a seller, with the file that came with it. */
+export interface FileCall extends SellerCall {
+  readonly file: SentFile;
+}
+
+/** The caller and its file, as the guard took it. */
+export const FileCaller = createParamDecorator((_: unknown, context: ExecutionContext): FileCall => {
+  const { body } = context.switchToHttp().getRequest<KnownRequest>();
+  return { ...sellerCallOf(context), file: body as SentFile };
+});
 
 /**
  * Reads the file that is the body: only once the caller is known, and no further than it may be long. A seller sends one

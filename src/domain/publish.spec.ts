@@ -78,7 +78,8 @@ describe('the units for a shop', () => {
 });
 
 describe('what the listings of an open sku show of it', () => {
-  const outlets = [outletOf(L, { lock: 50 }), outletOf(S), outletOf(Z, { rules: { lastUnits: 31 } })];
+  const selling = (shop: ShopId, rules: ShopRules = {}) => ({ ...outletOf(shop, { rules }), units: 1 });
+  const outlets = [selling(L), selling(S), selling(Z, { lastUnits: 31 })];
   const [l, s, z] = outlets.map(({ id }) => id);
   const unitsOf = (position: Position, surplus?: ReadonlyMap<(typeof outlets)[0]['id'], number>) =>
     [...showOpenly(position, outlets, surplus).values()].map(({ units }) => units);
@@ -114,7 +115,7 @@ describe('what the listings of an open sku show of it', () => {
   it('is left to no shop that shows nothing of the pool itself', () => {
     const quotas = [quotaOf({ id: 'a', shop: Z, quantity: 10 })];
     expect(unitsOf(positionOf({ onHand: 30, quotas }))).toEqual([20, 20, 10]);
-    const keeperOf = (rules: ShopRules) => [outletOf(S), outletOf(Z, { rules: { lastUnits: 31, ...rules } })];
+    const keeperOf = (rules: ShopRules) => [selling(S), selling(Z, { lastUnits: 31, ...rules })];
     const shown = (rules: ShopRules, changes: Partial<Position> = {}) =>
       [...showOpenly(positionOf({ onHand: 30, ...changes }), keeperOf(rules)).values()].map(({ units }) => units);
     expect([shown({ buffer: 30 }), shown({ buffer: 29 }), shown({ cap: 0 })]).toEqual([

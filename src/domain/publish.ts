@@ -27,6 +27,12 @@ export interface Outlet {
   readonly lock: number;
 }
 
+/** A listing of a sku that is shown openly, in units of that sku. */
+export interface OpenOutlet extends Pick<Outlet, 'id' | 'shop' | 'rules'> {
+  /** What one sale takes. */
+  readonly units: number;
+}
+
 /** Units of a sku that one sale of a listing takes. */
 export const perSaleOf = ({ parts }: Pick<Outlet, 'parts'>, sku: string): number =>
   parts.reduce((sum, part) => (part.sku === sku ? sum + part.units : sum), 0);
@@ -47,18 +53,18 @@ export function applyRules(units: number, rules: ShopRules): number {
   return Math.min(rules.cap ?? Number.MAX_SAFE_INTEGER, shared);
 }
 
-/** Whether the last units of a pool are left to shops that this one does not belong to, and that show some of it. */
+/** Whether the last units of a pool are left to shops that this one does not belong to, and that can sell of them. */
 export function yieldsLastUnits(
   pool: number,
   rules: ShopRules,
-  sellers: readonly { readonly rules: ShopRules }[],
+  sellers: readonly Pick<OpenOutlet, 'rules' | 'units'>[],
 ): boolean {
   const keeps = (shop: ShopRules): boolean => pool < (shop.lastUnits ?? 0);
-  return !keeps(rules) && sellers.some((each) => keeps(each.rules) && applyRules(pool, each.rules) > 0);
+  return !keeps(rules) && sellers.some((each) => keeps(each.rules) && applyRules(pool, each.rules) >= each.units);
 }
 
 /** An allocation is all that its shop shows; a weight of 0 is dealt nothing. */
-function sharesPool({ quotas, exposure }: Position, { shop, rules }: Outlet): boolean {
+function sharesPool({ quotas, exposure }: Position, { shop, rules }: OpenOutlet): boolean {
   const own = quotas.filter((quota) => quota.shop === shop);
   const isHeldOnly = own.length > 0 && own.every(({ mode }) => mode === 'allocation');
   return !isHeldOnly && (exposure.policy === 'open' || rules.weight !== 0);
@@ -79,7 +85,7 @@ export function showingOf(position: Position, shop: ShopId, pool: number): Showi
  */
 export function showOpenly(
   position: Position,
-  outlets: readonly Outlet[],
+  outlets: readonly OpenOutlet[],
   surplus: ReadonlyMap<TargetId, number> = new Map(),
 ): ReadonlyMap<TargetId, Showing> {
   const beyond = outlets.filter((outlet) => (surplus.get(outlet.id) ?? 0) > 0);

@@ -1,6 +1,6 @@
 import type { TargetId } from './ids';
 import { allowanceOf, showGuarded } from './show-guarded';
-import { perSaleOf, showOpenly, type Outlet, type Showing } from './publish';
+import { perSaleOf, showOpenly, type OpenOutlet, type Outlet, type Showing } from './publish';
 import type { Position } from './position';
 
 /** All that decides what the listings of some skus show. */
@@ -51,6 +51,7 @@ function leastOf(outlet: Outlet, unitsOf: (sku: string) => number): number {
 export class ShareOut {
   private readonly outlets: readonly Outlet[];
   private readonly openly = new Map<string, ReadonlyMap<TargetId, Showing>>();
+  private readonly alone = new Map<string, ReadonlyMap<TargetId, Showing>>();
   private readonly shared = new Map<string, ReadonlyMap<TargetId, Showing>>();
 
   constructor(private readonly market: Market) {
@@ -94,15 +95,14 @@ export class ShareOut {
     if (outlets.every(({ lock }) => lock === 0)) return this.opened(sku);
     const surplus = outlets.map((outlet) => {
       const beyond = Math.max(0, outlet.lock - this.openNumber(outlet));
-      return [outlet.id, beyond * perSaleOf(outlet, sku)] as const;
+      return [outlet.id, beyond * outlet.units] as const;
     });
-    return showOpenly(this.positionOf(sku), outlets, new Map(surplus));
+    return showOpenly(this.positionOf(sku), this.openOutletsOf(sku), new Map(surplus));
   }
 
   private dealt(sku: string): ReadonlyMap<TargetId, Showing> {
     const outlets = this.sellersOf(sku).map((outlet) => {
-      const units = perSaleOf(outlet, sku);
-      const { id, shop, rules } = outlet;
+      const { id, shop, rules, units } = outlet;
       return { id, shop, rules, units, most: this.openNumber(outlet) * units, locked: outlet.lock * units };
     });
     return showGuarded(this.positionOf(sku), outlets, this.market.storefrontWeight);
@@ -110,9 +110,25 @@ export class ShareOut {
 
   /** What each listing of a sku shows of it under `open`, as if there were no locks. */
   private opened(sku: string): ReadonlyMap<TargetId, Showing> {
-    const known = this.openly.get(sku) ?? showOpenly(this.positionOf(sku), this.sellersOf(sku));
+    const known = this.openly.get(sku) ?? showOpenly(this.positionOf(sku), this.openOutletsOf(sku));
     this.openly.set(sku, known);
     return known;
+  }
+
+  /** The last units of a sku are not left to a bundle of which another part allows no sale. */
+  private openOutletsOf(sku: string): readonly OpenOutlet[] {
+    return this.sellersOf(sku).map((outlet) => {
+      const { lastUnits: _lastUnits, ...rules } = outlet.rules;
+      const isEmpty = skusOf(outlet).some((part) => part !== sku && this.isNoneLeft(outlet, part));
+      return isEmpty ? { ...outlet, rules } : outlet;
+    });
+  }
+
+  /** Whether a part allows a bundle no sale. One hop: it does not matter here which other bundles of it are empty. */
+  private isNoneLeft(bundle: Outlet, part: string): boolean {
+    const alone = this.alone.get(part) ?? showOpenly(this.positionOf(part), this.sellersOf(part));
+    this.alone.set(part, alone);
+    return (alone.get(bundle.id)?.units ?? 0) < perSaleOf(bundle, part);
   }
 
   private openNumber(outlet: Outlet): number {
@@ -126,7 +142,8 @@ export class ShareOut {
   }
 
   /** Those whose number can be written; a listing with a part that was never counted shows nothing of ours. */
-  private sellersOf(sku: string): readonly Outlet[] {
-    return this.outlets.filter((outlet) => perSaleOf(outlet, sku) > 0 && this.isCounted(outlet));
+  private sellersOf(sku: string): readonly (Outlet & OpenOutlet)[] {
+    const sellers = this.outlets.filter((outlet) => perSaleOf(outlet, sku) > 0 && this.isCounted(outlet));
+    return sellers.map((outlet) => ({ ...outlet, units: perSaleOf(outlet, sku) }));
   }
 }

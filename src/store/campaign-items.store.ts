@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import type { Collection } from 'mongodb';
+import type { Collection, Filter } from 'mongodb';
 import type { Model } from 'mongoose';
 import {
   CAMPAIGN_ITEM_STATES,
@@ -111,13 +111,25 @@ export class CampaignItemsStore {
     return docs.map(recordOf);
   }
 
-  /** The skus of a list, of one shop or of all, each once, by their text. */
-  async skusOf(list: ItemList, shop?: ShopId): Promise<readonly string[]> {
-    const filter = { _id: within(prefixOf(list)), ...(shop && { shop }) };
-    const docs = await this.collection()
-      .find(filter, { projection: { sku: 1 } })
-      .toArray();
-    return [...new Set(docs.map(({ sku }) => sku))].sort();
+  /** The skus of a list by their text, each once, from one of them on; of one shop or of all. */
+  async skusFrom(
+    { seller, list }: ItemList,
+    page: { readonly from: string | undefined; readonly shop?: ShopId; readonly limit: number },
+  ): Promise<readonly string[]> {
+    const skus = new Set<string>();
+    const where = { seller, list, ...(page.shop && { shop: page.shop }) };
+    for (let after: Filter<CampaignItemDoc> = page.from === undefined ? {} : { sku: { $gte: page.from } }; ;) {
+      const most = page.limit - skus.size;
+      const docs = await this.collection()
+        .find({ ...where, ...after }, { projection: { sku: 1 } })
+        .sort({ sku: 1 })
+        .limit(most)
+        .toArray();
+      for (const { sku } of docs) skus.add(sku);
+      const last = docs.at(-1);
+      if (docs.length < most || skus.size === page.limit || last === undefined) return [...skus];
+      after = { sku: { $gt: last.sku } };
+    }
   }
 
   /** What became of items. One that ended stays so, whatever a late word says. */

@@ -169,7 +169,12 @@ export const INDEXES: readonly IndexSpec[] = [
   {
     collection: 'campaign-items',
     key: { seller: 1, list: 1, sku: 1 },
-    serves: 'what another campaign has of some skus',
+    serves: 'what another campaign has of some skus; GET /v1/skus?campaign=',
+  },
+  {
+    collection: 'campaign-items',
+    key: { seller: 1, list: 1, shop: 1, sku: 1 },
+    serves: 'GET /v1/shops/:id/listings?campaign=',
   },
   {
     collection: 'campaign-items',

@@ -106,16 +106,15 @@ export class ListingsStore {
     return new Map(docs.map(({ _id, partsHistory = [] }) => [_id, partsHistory]));
   }
 
-  /** A shop's listings by id, after `after`; with `skus` those that one of them is a part of. */
+  /** A shop's listings by id, after `after`. */
   async list(
     ref: { seller: SellerId; shop: ShopId },
-    page: { after?: string; limit: number; skus?: readonly string[] },
+    page: { after?: string; limit: number },
   ): Promise<ListingRecord[]> {
     const filter = {
       seller: ref.seller,
       shop: ref.shop,
       ...(page.after && { listing: { $gt: page.after as ListingId } }),
-      ...(page.skus && { skus: { $in: [...page.skus] } }),
     };
     const docs = await this.model.find(filter).sort({ listing: 1 }).limit(page.limit).lean<ListingDoc[]>();
     return docs.map(recordOf);

@@ -82,15 +82,20 @@ export class Markets {
 
   /**
    * The listings of these skus. Where one is a bundle, its number depends on its other parts; and where such a part is
-   * bounded or strict, or the bundle is locked, what the bundle takes of it decides what that part's other listings show.
+   * bounded or strict, or the bundle is locked or of a shop that keeps last units, what the bundle can take of it decides
+   * what that part's other listings show.
    */
   private async concerned({ seller, skus, sold, locked }: Sold): Promise<Concerned> {
     const parts = [...new Set(sold.flatMap((listing) => listing.skus))].filter((sku) => !skus.includes(sku));
     if (parts.length === 0) return { listings: sold, beside: sold };
-    const positions = await this.positions.readMany(parts.map((sku) => positionIdOf(seller, sku)));
+    const [positions, shops] = await Promise.all([
+      this.positions.readMany(parts.map((sku) => positionIdOf(seller, sku))),
+      this.shops.findMany(seller, [...new Set(sold.map(({ shop }) => shop))]),
+    ]);
     const guarded = [...positions.values()].filter(({ exposure }) => allowanceOf(exposure) !== undefined);
-    const ofLocked = sold.filter((listing) => locked.has(targetOf(listing))).flatMap((listing) => listing.skus);
-    const dealt = [...new Set([...skus, ...guarded.map(({ sku }) => sku), ...ofLocked])];
+    const keepers = new Set(shops.flatMap(({ id, rules }) => (rules.lastUnits === undefined ? [] : [id])));
+    const tied = sold.filter((listing) => locked.has(targetOf(listing)) || keepers.has(listing.shop));
+    const dealt = [...new Set([...skus, ...guarded.map(({ sku }) => sku), ...tied.flatMap((listing) => listing.skus)])];
     const listings = dealt.length === skus.length ? sold : await this.listings.bySkus(seller, dealt);
     const named = [...new Set(listings.flatMap((listing) => listing.skus))];
     return { listings, beside: await this.listings.bySkus(seller, named) };

@@ -30,7 +30,7 @@ export interface SkuRecord {
 export interface SkuSearch {
   readonly category?: string;
   readonly q?: string;
-  /** Only these. */
+  /** Only these, wherever they stand. */
   readonly among?: readonly string[];
   readonly after?: string;
   readonly limit: number;
@@ -82,7 +82,8 @@ export class SkusStore {
     const filter: FilterQuery<SkuDoc> = {
       seller,
       ...(search.category !== undefined && { category: search.category }),
-      ...((search.after ?? search.among) !== undefined && { sku: within(search) }),
+      ...(search.after !== undefined && { sku: { $gt: search.after } }),
+      ...(search.among && { sku: { $in: [...search.among] } }),
       ...(conditions.length > 0 && { $and: conditions }),
     };
     const docs = await this.model.find(filter).sort({ sku: 1 }).limit(search.limit).lean<SkuDoc[]>();
@@ -103,11 +104,6 @@ export class SkusStore {
     }
   }
 }
-
-const within = ({ after, among }: SkuSearch): { $gt?: string; $in?: string[] } => ({
-  ...(after !== undefined && { $gt: after }),
-  ...(among && { $in: [...among] }),
-});
 
 function conditionsOf({ beginnings, long }: Search): FilterQuery<SkuDoc>[] {
   return [

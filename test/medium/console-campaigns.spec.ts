@@ -296,6 +296,34 @@ describe('a campaign', () => {
     expect(listings.items.map(({ sku }: { sku: string }) => sku)).toEqual(skus);
   });
 
+  it('narrows a shop to its listings, each once, in pages that go on inside a sku', async () => {
+    const skus = [await newSku(), await newSku(), await newSku()];
+    const [one = '', other = '', elsewhere = ''] = skus;
+    const list = (name: string, body: object) =>
+      expectStatus(send('editor', 'PUT', [`/v1/shops/${things.shop}/listings/${name}`, body]), 201);
+    await list(`${one}-pack`, { channelIds: { itemId: `8${count}` }, sku: one, units: 3 });
+    const bundle = [one, other].map((sku) => ({ sku, units: 1 }));
+    await list(`${one}-with`, { channelIds: { itemId: `7${count}` }, bundle });
+    const shops = [things.shop, 'other-shop'];
+    const { id } = await draft([row(one, 5, shops), row(other, 5, shops), row(elsewhere, 5, ['other-shop'])]);
+    const pages = async (path: string, name: string, limit: number): Promise<readonly string[]> => {
+      const found: string[] = [];
+      for (let after = ''; ;) {
+        const { items, next } = await get(`${path}?campaign=${id}&limit=${limit}${after}`);
+        expect(items.length).toBeLessThanOrEqual(limit);
+        found.push(...items.map((item: Record<string, string>) => item[name]));
+        if (next === null) return found;
+        after = `&after=${next}`;
+      }
+    };
+    for (const limit of [1, 2, 50]) {
+      expect(await pages('/v1/skus', 'sku', limit)).toEqual(skus);
+      const listings = await pages(`/v1/shops/${things.shop}/listings`, 'listing', limit);
+      expect(listings).toEqual([one, `${one}-pack`, `${one}-with`, other]);
+    }
+    expect((await get(`/v1/skus?campaign=${id}&q=${other}`)).items).toMatchObject([{ sku: other }]);
+  });
+
   it('of thousands of items is taken, paged and checked', async () => {
     const items = Array.from({ length: 8000 }, (_, at) => row(`BULK-${String(at).padStart(5, '0')}`, 1));
     const { id, itemCount, items: shown } = await draft(items);

@@ -111,13 +111,13 @@ function pathOf({ template }: Operation): string {
 }
 
 /** What a route takes: JSON, or a file. */
-const valid = ({ id, spec }: Operation) =>
+const sentTo = ({ id, spec }: Operation) =>
   spec.requestBody?.content['text/csv']
     ? { raw: 'sku,onHand\nMUG,1\n', headers: { 'content-type': 'text/csv' } }
     : { body: VALID[id] };
 
 const send = (operation: Operation, as: string | undefined, body?: unknown) =>
-  hub.call({ method: operation.method, path: pathOf(operation), as, ...(body ? { body } : valid(operation)) });
+  hub.call({ method: operation.method, path: pathOf(operation), as, ...(body ? { body } : sentTo(operation)) });
 
 /** Everything that is stored, but what was never asked for. */
 async function stored(): Promise<string> {
@@ -183,7 +183,7 @@ describe('every route', () => {
       const { status, body, text } = await send(operation, other.keys['all']);
       expect([operation.id, status, body.code]).toEqual([operation.id, 404, 'not-found']);
       const path = operation.template.replace(/\{\w+\}/g, 'no-such-thing');
-      const unknown = await hub.call({ method: operation.method, path, as: other.keys['all'], ...valid(operation) });
+      const unknown = await hub.call({ method: operation.method, path, as: other.keys['all'], ...sentTo(operation) });
       expect([operation.id, unknown.text]).toEqual([operation.id, text]);
     }
     expect(await stored()).toBe(before);

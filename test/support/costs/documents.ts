@@ -132,7 +132,8 @@ export const DOCUMENTS: Readonly<Record<string, (at: number) => Doc>> = {
     ...{ id: campaignOf(at), seller: SELLER, v: 1, state: at % 2 === 0 ? 'ended' : 'draft', activity: [], ...due(at) },
   }),
   'campaign-items': (at) => {
-    const place = { campaign: campaignOf(Math.floor(at / 10)), list: `list-${Math.floor(at / 10)}` };
+    const own = { campaign: campaignOf(Math.floor(at / 10)), list: `list-${Math.floor(at / 10)}` };
+    const place = at % 10 === 9 ? { campaign: 'wide', list: 'wide' } : own;
     const item = { sku: `s${String(at).padStart(5, '0')}`, shop: shopOf(at) };
     return {
       _id: `mine|${place.campaign}|${place.list}|${item.sku}|${item.shop}`,
