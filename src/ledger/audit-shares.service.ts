@@ -47,6 +47,8 @@ interface Asked {
 }
 
 const PER_PAGE = 100;
+/** The embedded engine sorts all that it finds of a sku for each page: fewer pages are less to read. */
+const OF_SKU_PER_PAGE = 1000;
 const LOOK_AGAIN_MS = 1500;
 const MOST_TRIES = 5;
 /** Holds, which are no orders yet, have the instant 0. */
@@ -66,10 +68,11 @@ export class AuditSharesService {
 
   /** One page of a seller's orders, or of those that name one sku. What differs is looked at twice. */
   async page(seller: SellerId, after: OrderPlace = FIRST, sku?: string): Promise<SharesPage> {
-    const orders = await this.orders.list(seller, { after, limit: PER_PAGE, ...(sku !== undefined && { sku }) });
+    const limit = sku === undefined ? PER_PAGE : OF_SKU_PER_PAGE;
+    const orders = await this.orders.list(seller, { after, limit, ...(sku !== undefined && { sku }) });
     const wrong = await this.wrongOf(seller, asksOf(orders, this.clock.now(), sku));
     const last = orders.at(-1);
-    const isMore = orders.length === PER_PAGE && last !== undefined;
+    const isMore = orders.length === limit && last !== undefined;
     return {
       orders: orders.length,
       wrong: wrong.length === 0 ? [] : await this.believed(seller, wrong, sku),

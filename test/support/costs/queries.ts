@@ -137,12 +137,12 @@ const showing: readonly Query[] = [
   ['attempts', (rooms) => rooms.get(AttemptsStore).list(ref, { limit })],
   ['older attempts', (rooms) => rooms.get(AttemptsStore).list(ref, { limit, before: 't000600' })],
   ['the attempts of a seller', (rooms) => rooms.get(AttemptsStore).list({ seller }, { limit })],
-  ['the attempts of two listings', (rooms) => rooms.get(AttemptsStore).list({ seller, targets }, { limit })],
+  ['the attempts of two listings', (rooms) => rooms.get(AttemptsStore).list({ seller, targets }, { limit: 5 })],
   [
     'attempts of two listings in a state',
     (rooms) => rooms.get(AttemptsStore).list({ seller, targets, state: 'done' }, { limit: 5 }),
   ],
-  ['attempts in a state', (rooms) => rooms.get(AttemptsStore).list({ ...ref, state: 'refused' }, { limit: 5 })],
+  ['attempts in a state', (rooms) => rooms.get(AttemptsStore).list({ ...ref, state: 'refused' }, { limit: 3 })],
   ['attempts of a trigger', (rooms) => rooms.get(AttemptsStore).list({ seller, trigger: 'drift' }, { limit: 5 })],
   [
     'attempts of a trigger in a state',
