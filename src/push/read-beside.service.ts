@@ -1,6 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { ChannelError, type StockReading } from '../../connectors/kit';
-import { inBatches, judgeReading, type Judged, type StockLook, type Target, type Verdict, withLock } from '../domain';
+import {
+  inBatches,
+  judgeReading,
+  seenByBuyers,
+  withLock,
+  type Judged,
+  type StockLook,
+  type Target,
+  type Verdict,
+} from '../domain';
 import { Clock } from '../platform/clock';
 import { ListingsStore, type ListingRecord } from '../store/listings.store';
 import { ProblemsStore } from '../store/problems.store';
@@ -9,6 +18,7 @@ import { ShopTrouble } from '../store/shop-trouble.store';
 import { TargetsStore } from '../store/targets.store';
 import { AuditTimes } from './audit-times';
 import { DeliverTokens } from './deliver-tokens';
+import { GuardService } from './guard.service';
 import { listingProblem } from './listing-problems';
 
 /** Most listings of one read: where a channel tells one product per call, more would take too long. */
@@ -33,6 +43,7 @@ export class ReadBesideService {
     private readonly problems: ProblemsStore,
     private readonly trouble: ShopTrouble,
     private readonly tokens: DeliverTokens,
+    private readonly guards: GuardService,
     private readonly times: AuditTimes,
     private readonly clock: Clock,
   ) {}
@@ -112,6 +123,8 @@ export class ReadBesideService {
     if (entered.some(({ target }) => target.due !== undefined)) {
       this.tokens.issue([{ seller: shop.shop.seller, shop: shop.shop.id }]);
     }
+    const read = entered.map(({ target }) => target);
+    await this.guards.wake(read.filter((target) => makesRoom(target, before.get(target.listing))));
     return entered;
   }
 
@@ -144,3 +157,7 @@ export class ReadBesideService {
     );
   }
 }
+
+/** Raises elsewhere may have room: it shows less than buyers might have seen by all that was known. */
+const makesRoom = (target: Target, before: Target = target): boolean =>
+  target.guarded === true && (seenByBuyers(target) ?? 0) < (seenByBuyers(before) ?? 0);

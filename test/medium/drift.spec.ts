@@ -1,5 +1,13 @@
 import { CHANNELS } from '../../connectors';
-import { keyOf, positionIdOf, targetIdOf, type ListingId, type SellerId, type ShopId } from '../../src/domain';
+import {
+  keyOf,
+  positionIdOf,
+  targetIdOf,
+  type ListingId,
+  type SellerId,
+  type ShopId,
+  type Target,
+} from '../../src/domain';
 import { GroupCommitService } from '../../src/ledger/group-commit.service';
 import { SHARES } from '../../src/platform/meter';
 import { AuditTimes } from '../../src/push/audit-times';
@@ -115,6 +123,24 @@ describe('the drift audit', () => {
     expect(channel.shown(shop, 'hat')).toBe(9);
     await sweep();
     expect((await problem('hat'))?.closedAt).toBeDefined();
+  });
+
+  it('makes room where a guarded listing shows less, and wakes who waits for it', async () => {
+    const record = await rooms.get(ShopsStore).find(seller, shop);
+    await rooms.get(ShopsStore).change(record!, { drift: 'accept' }, clock.now());
+    await show('hat', 10);
+    await show('waiting', 10);
+    const { skus } = await targetOf('hat');
+    const guard = async (listing: string, change: Partial<Target>): Promise<void> => {
+      const target = await targetOf(listing);
+      await rooms.get(TargetsStore).swap({ ...target, v: target.v + 1, guarded: true, skus, ...change });
+    };
+    await guard('hat', {});
+    await guard('waiting', { due: clock.now() + HOUR });
+    channel.change(shop, 'hat', 4);
+    await lookTwice();
+    expect(await targetOf('hat')).toMatchObject({ acknowledged: { units: 10 }, drift: -6, accepted: 1 });
+    expect((await targetOf('waiting')).due).toBe(clock.now());
   });
 
   it('reads at once what was refused', async () => {
