@@ -1,6 +1,7 @@
 import { Controller, Get, Post, Query, StreamableFile, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { RouteConfig } from '@nestjs/platform-fastify';
+import { ITEM_COLUMNS } from '../domain';
 import { SHEET_TYPES, type OutCell, type SheetFormat } from '../platform/sheet';
 import { writeSheet } from '../platform/write-sheet';
 import { Answer } from './answer';
@@ -10,11 +11,11 @@ import { BegunView } from './jobs.schema';
 import { Caller, type SellerCall } from './principal';
 import { READERS } from './roles';
 import { Route } from './route';
-import { StockFileQuery } from './stock-files.schema';
+import { StockFileQuery, TemplateQuery } from './stock-files.schema';
 import { FileCaller, TakeFileGuard, type FileCall } from './take-file-guard';
 import { TakeStockFileService } from './take-stock-file.service';
 
-const TEMPLATE = ['sku', 'onHand', 'safetyBuffer', 'lowStockAt', 'reason'];
+const TEMPLATES = { stock: ['sku', 'onHand', 'safetyBuffer', 'lowStockAt', 'reason'], items: ITEM_COLUMNS.reads };
 
 @ApiTags('stock')
 @Controller('v1/stock-files')
@@ -25,9 +26,14 @@ export class StockFilesController {
   ) {}
 
   @Get('template')
-  @Route({ does: 'An empty stock file to fill in.', roles: READERS, effect: 'read', answersFile: true })
-  template(@Query() { format = 'csv' }: StockFileQuery): StreamableFile {
-    return fileOf('stock-template', justThe(TEMPLATE), format);
+  @Route({
+    does: 'An empty file to fill in: of stock, or of the items of a campaign.',
+    roles: READERS,
+    effect: 'read',
+    answersFile: true,
+  })
+  template(@Query() { format = 'csv', of = 'stock' }: TemplateQuery): StreamableFile {
+    return fileOf(`${of}-template`, justThe(TEMPLATES[of]), format);
   }
 
   @Get('export')

@@ -175,10 +175,13 @@ describe.each(['csv', 'xlsx'] as const)('a stock file as %s', (format) => {
   });
 
   it('has a template, whose columns an import reads', async () => {
-    const { bytes } = await get(`/v1/stock-files/template?format=${format}`);
-    const rows = [];
-    for await (const { cells } of readSheet(bytes, format)) rows.push(cells);
-    expect(rows).toEqual([['sku', 'onHand', 'safetyBuffer', 'lowStockAt', 'reason']]);
+    const columns = { stock: ['sku', 'onHand', 'safetyBuffer', 'lowStockAt', 'reason'], items: ['sku', 'quantity', 'shops'] };
+    for (const kind of ['stock', 'items'] as const) {
+      const { bytes } = await get(`/v1/stock-files/template?format=${format}&of=${kind}`);
+      const rows = [];
+      for await (const { cells } of readSheet(bytes, format)) rows.push(cells);
+      expect(rows).toEqual([columns[kind]]);
+    }
   });
 });
 
