@@ -175,7 +175,10 @@ describe.each(['csv', 'xlsx'] as const)('a stock file as %s', (format) => {
   });
 
   it('has a template, whose columns an import reads', async () => {
-    const columns = { stock: ['sku', 'onHand', 'safetyBuffer', 'lowStockAt', 'reason'], items: ['sku', 'quantity', 'shops'] };
+    const columns = {
+      stock: ['sku', 'onHand', 'safetyBuffer', 'lowStockAt', 'reason'],
+      items: ['sku', 'quantity', 'shops'],
+    };
     for (const kind of ['stock', 'items'] as const) {
       const { bytes } = await get(`/v1/stock-files/template?format=${format}&of=${kind}`);
       const rows = [];
