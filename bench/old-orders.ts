@@ -61,7 +61,7 @@ export class OldOrders {
     await Promise.all([
       insert(
         'orders',
-        orders.map(({ order: { id, ...rest } }) => ({ ...rest, _id: id, heardAt: rest.updatedAt })),
+        orders.map(({ order: { id, ...rest } }) => ({ ...rest, _id: id, skus: skusOf(rest), heardAt: rest.updatedAt })),
       ),
       insert('deliveries', orders.map(deliveryOf)),
       insert('moves', this.#archived()),
@@ -138,6 +138,9 @@ function stateOf({ externalId, itemId, at, isShipped }: Telling): OrderState {
     fulfilledBy: 'seller',
   };
 }
+
+const skusOf = ({ lines }: Pick<Order, 'lines'>): readonly string[] =>
+  lines.flatMap(({ parts = [] }) => parts.map(({ sku }) => sku));
 
 function deliveryOf({ order, shop }: { readonly order: Order; readonly shop: BenchShop }): Doc {
   const { seller, externalId, updatedAt: at } = order;
