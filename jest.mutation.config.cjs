@@ -4,7 +4,7 @@
  */
 module.exports = {
   testEnvironment: require.resolve('./test/support/mutation/until-one-fails.cjs'),
-  testMatch: ['<rootDir>/test/support/mutation/*.mutants.ts'],
+  testMatch: ['<rootDir>/test/support/mutation/[12]-*.ts'],
   transform: { '^.+\\.ts$': '@swc/jest' },
   setupFiles: ['reflect-metadata', '<rootDir>/test/support/mutation/no-shrinking.ts'],
   testSequencer: '<rootDir>/test/support/mutation/in-turn.cjs',
