@@ -72,6 +72,10 @@ function waitsToHear({ missing }: Target, { wanted, seen, room }: Look): boolean
   return wanted === shows || wanted > shows === isExposed;
 }
 
+/** Its number is not tried again before what it shows is known. */
+const isRefused = ({ refusal, wanted, missing }: Target): boolean =>
+  missing !== undefined && refusal !== undefined && refusal.version === wanted?.version;
+
 /** What of a listing that differs from what it should show can be written now. */
 function writeOf(target: Target, look: Look): NextStep | undefined {
   const { seen, lock, way } = look;
@@ -102,7 +106,8 @@ export function guardedStep(target: Target, guard: Guard, now: number): NextStep
   if (wanted === undefined) return { kind: 'rest' };
   if (seen === undefined || target.unsure !== undefined) return { kind: 'read-back' };
   const since = waitsSince(target, wanted.at);
-  const write = writeOf(target, { ...guard, wanted: wanted.units, since, seen, now });
+  const look = { ...guard, wanted: wanted.units, since, seen, now };
+  const write = isRefused(target) ? undefined : writeOf(target, look);
   if (write !== undefined) return write;
   if (missing !== undefined) {
     const isShut = leastSeen(target) <= guard.lock;

@@ -138,6 +138,18 @@ describe('a listing whose number was refused', () => {
     }
   });
 
+  it('of a guarded sku is heard of where it shows less, whatever of its number', () => {
+    const guarded = { ...refused, guarded: true as const };
+    for (const units of [7, 4]) {
+      const { target } = believed(guarded, [units, units]);
+      expect(target).toMatchObject({ refusal, due: NOW, missing: { units: 10 - units } });
+      expect(target).not.toHaveProperty('lowering');
+    }
+    const { target: accepted } = believed(guarded, [3, 3], { rule: 'accept' });
+    expect(accepted).toMatchObject({ refusal, drift: -7, accepted: 2 });
+    expect([accepted.due, accepted.missing]).toEqual([undefined, undefined]);
+  });
+
   it('shows what it shows, also where it never was written before', () => {
     const { target } = judgeReading(targetOf({ refusal, wanted: { units: 4, version: 1, at: 1 } }), look(9));
     expect(target).toMatchObject({ refusal, acknowledged: { units: 9 } });

@@ -101,12 +101,13 @@ function missing(target: Target, { now, nextMs: laterMs }: StockLook): Target {
   return target.refusal?.code === 'unknown-listing' ? later : { ...later, check: true, due: now };
 }
 
-/** Its number is what was read. A number that the channel refused is not tried again for that. */
+/** Its number is what was read. A number that the channel refused is not tried again for that; what is missing is heard. */
 function entered(target: Target, { units, now }: StockLook): Target {
   const { refusal, suspect: _suspect, drifted: _drifted, ...rest } = target;
   const lease = { token: BESIDE, until: now };
   const read = answerTarget({ ...rest, lease }, { kind: 'read', units }, { token: BESIDE, now }) ?? target;
-  return refusal === undefined ? read : { ...notDue(read), refusal };
+  if (refusal === undefined) return read;
+  return { ...(read.missing === undefined ? notDue(read) : read), refusal };
 }
 
 function drifted(target: Target, look: StockLook & { readonly seen: number; readonly units: number }): Target {
@@ -117,13 +118,16 @@ function drifted(target: Target, look: StockLook & { readonly seen: number; read
     auditDue: now + doubtMs,
   };
   if (read.due === undefined) return read;
-  if (rule === 'put-right') return { ...read, trigger: 'drift', ...(isLowered(read) && { lowering: true }) };
+  if (rule === 'put-right') return read.refusal === undefined ? putRight(read) : read;
   const { missing: _missing, ...stands } = notDue(read);
   const drift = units - (read.acknowledged?.units ?? 0);
   return { ...stands, drift, accepted: target.wanted?.version ?? 0 };
 }
 
-const isLowered = (target: Target): boolean => (target.wanted?.units ?? 0) < (seenByBuyers(target) ?? 0);
+function putRight(target: Target): Target {
+  const isLowered = (target.wanted?.units ?? 0) < (seenByBuyers(target) ?? 0);
+  return { ...target, trigger: 'drift', ...(isLowered && { lowering: true }) };
+}
 
 function notDue({ due: _due, ...target }: Target): Target {
   return target;

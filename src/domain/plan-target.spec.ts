@@ -99,6 +99,17 @@ describe('planning a listing', () => {
     expect(planTarget(waiting, planOf(7))).toMatchObject({ due: 40_000, lowering: true });
   });
 
+  it('leaves a number that was refused, and has what is missing of such a listing heard of', () => {
+    const refused = shownTarget(7, { wanted: { units: 5, version: 2, at: 20_000 }, guarded: true, openNumber: 5 });
+    const refusal = { code: 'x', message: 'no', at: 21_000, version: 2 };
+    const plan = planOf(5, { guarded: true });
+    expect(planTarget({ ...refused, refusal }, plan)).not.toHaveProperty('due');
+    const missing = { units: 1, at: 22_000 };
+    const planned = planTarget({ ...refused, refusal, missing }, plan);
+    expect(planned).toMatchObject({ due: 60_000, missing, refusal, wanted: { version: 2 } });
+    expect(planned).not.toHaveProperty('lowering');
+  });
+
   it('looks again at a listing whose call is not answered, also where the number is the same', () => {
     const sent = shownTarget(7, { sent: { units: 7, version: 1, at: 59_000 } });
     expect(planTarget(sent, planOf(7))).toMatchObject({ due: 60_000, sent: { version: 1 } });

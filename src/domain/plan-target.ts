@@ -147,7 +147,7 @@ export function planTarget(target: Target, plan: Plan): Target {
   const planned = { ...next, ...raiseSince(next, target, plan) };
   if (seen === wanted.units && !isInDoubt(known)) return planned;
   const isLeft = target.refusal !== undefined || target.accepted === wanted.version;
-  if (!changed && target.due === undefined && isLeft) return planned;
+  if (!changed && target.due === undefined && isLeft && known.missing === undefined) return planned;
   const due = !changed && target.due !== undefined ? target.due : plan.now;
   const lowers = seen !== undefined && wanted.units < seen && (changed || target.lowering === true);
   return lowers ? { ...planned, due, lowering: true } : { ...planned, due };

@@ -129,9 +129,15 @@ describe('the answer', () => {
   it('pain-08 a final no is not repeated before the number changes', () => {
     const refused = answerTarget(claim(lowered), { kind: 'refused', code: '403', message: 'locked' }, by)!;
     expect(refused).not.toHaveProperty('due');
-    expect(refused.refusal).toEqual({ code: '403', message: 'locked', at: by.now });
+    expect(refused.refusal).toEqual({ code: '403', message: 'locked', at: by.now, version: 2 });
     const planned = { ...claim(lowered), wanted: { units: 5, version: 3, at: NOW } };
     expect(answerTarget(planned, { kind: 'refused', code: '403', message: '' }, by)).toMatchObject({ due: by.now });
+  });
+
+  it('a final no leaves it due while what it shows less than is known is not heard of', () => {
+    const less = { ...claim(lowered), guarded: true as const, missing: { units: 2, at: NOW } };
+    const refused = answerTarget(less, { kind: 'refused', code: '403', message: '' }, by);
+    expect(refused).toMatchObject({ due: by.now, missing: { units: 2 } });
   });
 
   it('pain-16 a refusal is forgotten with the next yes', () => {

@@ -172,9 +172,11 @@ function enterUnanswered(target: Target, { isOver }: Answer<'unanswered'>, now: 
 }
 
 function enterRefused(target: Target, { code, message }: Answer<'refused'>, at: number): Target {
-  const newer = target.wanted !== undefined && target.wanted.version !== target.sent?.version;
-  const refused = { ...next(target), refusal: { code, message, at }, auditDue: at };
-  return newer ? { ...refused, due: at } : refused;
+  const version = target.sent?.version;
+  const newer = target.wanted !== undefined && target.wanted.version !== version;
+  const refusal = { code, message, at, ...(version !== undefined && { version }) };
+  const refused = { ...next(target), refusal, auditDue: at };
+  return newer || target.missing !== undefined ? { ...refused, due: at } : refused;
 }
 
 /**

@@ -109,7 +109,13 @@ export interface Target {
   readonly tries: number;
   /** Its last call failed with others in it, and nobody knows through whom: it goes out by itself. */
   readonly alone?: boolean;
-  readonly refusal?: { readonly code: string; readonly message: string; readonly at: number };
+  /** `version`: of the number that was refused. */
+  readonly refusal?: {
+    readonly code: string;
+    readonly message: string;
+    readonly at: number;
+    readonly version?: number;
+  };
   /** When to look at it next, ms; absent when nothing is to be written. */
   readonly due?: number;
 }

@@ -2,7 +2,9 @@ import { positionIdOf, targetIdOf, type ListingId, type SellerId, type ShopId, t
 import { StockDoor } from '../../src/platform/doors';
 import { FindCursorsWorker } from '../../src/polling/find-cursors.worker';
 import { PollWorker } from '../../src/polling/poll.worker';
+import { AuditTimes } from '../../src/push/audit-times';
 import { DeliverService } from '../../src/push/deliver.service';
+import { DriftAuditWorker } from '../../src/push/drift-audit.worker';
 import { GuardService } from '../../src/push/guard.service';
 import { PlanService } from '../../src/push/plan.service';
 import { AppsStore } from '../../src/store/apps.store';
@@ -137,6 +139,26 @@ describe('a strict sku whose stock shrinks before its sales are heard', () => {
     await dies;
     await settle(14_000);
     expect(shown()).toEqual([8, 8]);
+  });
+});
+
+describe('a listing whose number is refused, and that somebody lowers at the marketplace', () => {
+  afterEach(() => (adjusting.refuses = false));
+
+  it('leaves the others their room when that stood as long as news may be under way', async () => {
+    adjusting.refuses = true;
+    await count(16);
+    await settle(20_000);
+    expect(shown()).toEqual([6, 10]);
+    adjusting.change(BESIDE, sku, 3);
+    await rooms.get(DriftAuditWorker).sweep();
+    clock.advance(rooms.get(AuditTimes).doubtMs + 1);
+    await rooms.get(DriftAuditWorker).sweep();
+    expect(await targetIn(BESIDE)).toMatchObject({ refusal: { code: 'banned' }, missing: { units: 7 } });
+    await settle(30_000);
+    expect(shown()).toEqual([8, 3]);
+    expect(await targetIn(BESIDE)).not.toHaveProperty('missing');
+    expect(await targetIn(BESIDE)).not.toHaveProperty('due');
   });
 });
 

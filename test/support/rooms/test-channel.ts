@@ -27,6 +27,8 @@ export class TestChannel {
   acksByHand = false;
   /** Whether it has a call that changes a number by so much; set before its connector is made. */
   adjusts = false;
+  /** Whether it answers every number with a final no. */
+  refuses = false;
   /** What its shops offer, in pages of `itemsPerPage`. */
   offered: readonly CatalogueItem[] = [];
   itemsPerPage = 50;
@@ -166,6 +168,9 @@ export class TestChannel {
   async #take(shop: string, write: StockWrite): Promise<StockResult> {
     this.writes.push({ shop, listing: write.listing, units: write.sellable });
     if (this.acksByHand) await new Promise<void>((sayYes) => this.#held.push({ shop, write, sayYes }));
+    if (this.refuses) {
+      return { listing: write.listing, kind: 'refused', code: 'banned', reading: 'listing', message: 'a final no' };
+    }
     const { units: locked = 0 } = this.#locks.get(`${shop}|${write.listing}`) ?? {};
     if (write.sellable < locked) {
       const refused = { listing: write.listing, kind: 'refused', code: 'locked', reading: 'floor' } as const;
