@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { HTTP_CODE_METADATA } from '@nestjs/common/constants';
 import { Reflector } from '@nestjs/core';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { Clock } from '../platform/clock';
@@ -18,6 +19,14 @@ const LONGEST_HEADER = 255;
 const WAITS_MS = [25, 50, 100, 200, 400, 800];
 const DEFAULT_STATUS: Readonly<Record<string, number>> = { POST: 201 };
 
+/** A call that is carried out once. */
+interface OnceCall {
+  readonly request: KnownRequest;
+  readonly holdsSecret: boolean;
+  /** Of its answer, where the answer itself says nothing else. */
+  readonly status: number;
+}
+
 /** Carries out a call with an `Idempotency-Key` once; its repeats get the first answer again. */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
@@ -33,13 +42,12 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     if (request.principal === undefined || header === undefined || isRead) return next.handle();
     const holdsSecret = this.reflector.get<boolean | undefined>(HOLDS_SECRET, context.getHandler()) === true;
-    return from(this.once(refOf(request, header), { request, holdsSecret, next }));
+    const declared = this.reflector.get<number | undefined>(HTTP_CODE_METADATA, context.getHandler());
+    const status = declared ?? DEFAULT_STATUS[request.method] ?? 200;
+    return from(this.once(refOf(request, header), { request, holdsSecret, status, next }));
   }
 
-  private async once(
-    ref: IdempotencyRef,
-    call: { request: KnownRequest; holdsSecret: boolean; next: CallHandler },
-  ): Promise<unknown> {
+  private async once(ref: IdempotencyRef, call: OnceCall & { readonly next: CallHandler }): Promise<unknown> {
     const beginning = await this.begin(ref, digestOf(call.request));
     if (beginning.kind === 'answered') return replay(beginning.answer);
     if (beginning.kind === 'other-body') throw otherBody();
@@ -91,9 +99,9 @@ const sortedFields = (_: string, value: unknown): unknown =>
     ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
     : value;
 
-function keptOf(value: unknown, call: { request: KnownRequest; holdsSecret: boolean }): KeptAnswer {
+function keptOf(value: unknown, call: OnceCall): KeptAnswer {
   const answer = value instanceof Answer ? value : new Answer(value);
-  const { v, headers = {}, status = DEFAULT_STATUS[call.request.method] ?? 200 } = answer.more;
+  const { v, headers = {}, status = call.status } = answer.more;
   const kept = { status, headers: { ...headers, ...(v !== undefined && { etag: etagOf(v) }) } };
   if (call.holdsSecret) return kept;
   return { ...kept, body: JSON.stringify(answer.body ?? null) };

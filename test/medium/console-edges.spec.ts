@@ -41,6 +41,14 @@ describe('an Idempotency-Key', () => {
     expect((await expectStatus(move('i1', 2, 'one'), 422)).body.code).toBe('other-body');
   });
 
+  it('gives the status of the first answer again, whatever the route answers with', async () => {
+    const pause = () =>
+      all({ method: 'POST', path: `/v1/shops/${things.shop}/pause`, headers: { 'idempotency-key': 'pause' } });
+    const first = await expectStatus(pause(), 200);
+    const again = await expectStatus(pause(), 200);
+    expect([again.text, again.headers['etag']]).toEqual([first.text, first.headers['etag']]);
+  });
+
   it('gives a refusal by the state of things again, and forgets what the caller can mend', async () => {
     await expectStatus(move('i2', -100_000, 'two'), 409);
     const count = { method: 'PUT', path: '/v1/stock/MUG', body: { onHand: 200_000, reason: 'r' } } as const;
