@@ -19,6 +19,27 @@ describe('bringing an order to its state', () => {
     expect(bring(placed.position, placed.holding, { held: 8 }).holding.drew).toEqual([{ from: 'pool', units: 8 }]);
   });
 
+  it('keeps apart what comes from another source, or from another quota', () => {
+    const short = bring(positionOf({ onHand: 5 }), NOTHING_HELD, { held: 5 });
+    expect(bring(short.position, short.holding, { held: 8 }).holding.drew).toEqual([
+      { from: 'pool', units: 5 },
+      { from: 'short', units: 3 },
+    ]);
+    const quotas = [quotaOf({ id: 'q1', quantity: 5 }), quotaOf({ id: 'q2', quantity: 5 })];
+    const placed = bring(positionOf({ quotas }), NOTHING_HELD, { held: 5 });
+    expect(bring(placed.position, placed.holding, { held: 8 }).holding.drew).toEqual([
+      { from: 'quota', quota: 'q1', units: 5 },
+      { from: 'quota', quota: 'q2', units: 3 },
+    ]);
+  });
+
+  it('breaks no quota by giving back', () => {
+    const quotas = [quotaOf({ id: 'q', shop: S, quantity: 10 })];
+    const placed = bring(positionOf({ onHand: 10, quotas }), NOTHING_HELD, { held: 5 });
+    expect(placed.broke).toEqual([{ from: 'other', quota: 'q', units: 5 }]);
+    expect(bring(placed.position, placed.holding, { held: 2 }).broke).toEqual([]);
+  });
+
   it('moves what shipped from on hand and from committed', () => {
     const placed = bring(positionOf(), NOTHING_HELD, { held: 5 });
     const shipped = bring(placed.position, placed.holding, { held: 5, shipped: 3 });
