@@ -31,7 +31,7 @@ function filesBelow(folder: string): string[] {
 describe('file names', () => {
   it.each([
     ['src/store/orders.store.ts', null],
-    ['src/domain/bring-order.spec.ts', null],
+    ['src/domain/stock/bring-order.spec.ts', null],
     ['src/ledger/ledger.worker.spec.ts', null],
     ['src/common/money.ts', 'a word that says nothing'],
     ['src/ledger/stock-utils.ts', 'a word that says nothing'],
