@@ -28,6 +28,7 @@ import { ProblemsStore } from '../store/problems.store';
 import { TargetsStore, type DirtyShop } from '../store/targets.store';
 import { TellWebhooks } from '../store/tell-webhooks.store';
 import { DeliverTokens } from './deliver-tokens';
+import { HearFormerService } from './hear-former.service';
 import { listingProblems } from './listing-problems';
 import { LockProblemsService } from './lock-problems.service';
 import { isTroubled, StockProblemsService } from './stock-problems.service';
@@ -54,6 +55,7 @@ export class PlanService {
     private readonly locks: LockProblemsService,
     private readonly listingProblems: ProblemsStore,
     private readonly webhooks: TellWebhooks,
+    private readonly former: HearFormerService,
     private readonly tokens: DeliverTokens,
     private readonly channels: Channels,
     private readonly clock: Clock,
@@ -143,7 +145,9 @@ export class PlanService {
     targets: readonly Target[],
   ): Promise<ReadonlyMap<PositionId, readonly Move[]>> {
     const planned = targets.flatMap((target) =>
-      target.planned.map(({ sku, v }) => ({ id: positionIdOf(target.seller, sku), v })),
+      target.planned
+        .filter(({ sku }) => target.skus.includes(sku))
+        .map(({ sku, v }) => ({ id: positionIdOf(target.seller, sku), v })),
     );
     const least = new Map<PositionId, number>();
     for (const { id, v } of planned) least.set(id, Math.min(v, least.get(id) ?? Infinity));
@@ -160,20 +164,23 @@ export class PlanService {
   }
 
   private async write(scene: Scene): Promise<{ lost: ReadonlySet<string>; dirty: readonly DirtyShop[] }> {
-    const planned = await Promise.all(
-      scene.listings.map(async (listing) => {
-        const target = this.planned(scene, listing);
-        const won = target === undefined || (await this.targets.swap(target));
-        return { listing, target, won };
-      }),
-    );
+    const [planned, former] = await Promise.all([
+      Promise.all(
+        scene.listings.map(async (listing) => {
+          const target = this.planned(scene, listing);
+          const won = target === undefined || (await this.targets.swap(target));
+          return { listing, target, won };
+        }),
+      ),
+      this.former.hear(scene),
+    ]);
     crashPoint('target.written');
     await this.tellLocks(scene, planned);
-    const lost = new Set(planned.flatMap(({ listing, won }) => (won ? [] : asked(scene, listing))));
+    const lost = planned.flatMap(({ listing, won }) => (won ? [] : asked(scene, listing)));
     const dirty = planned.flatMap(({ target, won }) =>
       won && target?.due !== undefined ? [{ seller: target.seller, shop: target.shop }] : [],
     );
-    return { lost, dirty };
+    return { lost: new Set(former === undefined ? scene.skus : lost), dirty: [...dirty, ...(former ?? [])] };
   }
 
   private planned(scene: Scene, listing: ListingRecord): Target | undefined {

@@ -5,6 +5,7 @@ import { DeliverTokens } from './deliver-tokens';
 import { DriftAuditWorker } from './drift-audit.worker';
 import { EnterAnswersService } from './enter-answers.service';
 import { GuardService } from './guard.service';
+import { HearFormerService } from './hear-former.service';
 import { LockProblemsService } from './lock-problems.service';
 import { LocksWorker } from './locks.worker';
 import { MoveLog } from './move-log';
@@ -23,6 +24,7 @@ import { WriteStockService } from './write-stock.service';
     DeliverTokens,
     StockProblemsService,
     LockProblemsService,
+    HearFormerService,
     PlanService,
     MoveLog,
     EnterAnswersService,

@@ -68,3 +68,38 @@ describe('a listing that is planned after many sales', () => {
     expect(await openUnits('half')).toBe(80);
   });
 });
+
+describe('a listing that is mapped to another sku while orders of it are open', () => {
+  const map = (listing: string, sku: string, v: number) =>
+    rooms.get(ListingsStore).put({ ...listingRecord({ seller, shop: L, listing }, [{ sku, units: 1 }]), v });
+  const change = (listing: string, state: { sku: string; id: string; stockV: number; open: number }) => {
+    const { sku, id, stockV, open } = state;
+    const sold = open === 0 ? [] : [{ listing: listing as ListingId, units: open, open }];
+    return rooms.get(GroupCommitService).ask(seller, sku, orderWish({ id, stockV }, { held: open }, { sold }));
+  };
+
+  it('hears what becomes of them, and of each once, mapped back or not', async () => {
+    await stockUp('shirt');
+    await sell('shirt', { much: 3, prefix: 's' });
+    await plan('shirt');
+    await map('shirt', 'blouse', 2);
+    await rooms.get(GroupCommitService).ask(seller, 'blouse', countWish(50));
+    await plan('blouse');
+    expect(await openUnits('blouse')).toBe(3);
+
+    await change('shirt', { sku: 'shirt', id: 's-0', stockV: 2, open: 0 });
+    await plan('shirt');
+    await plan('shirt');
+    expect(await openUnits('blouse')).toBe(2);
+    await change('shirt', { sku: 'blouse', id: 'b-0', stockV: 1, open: 1 });
+    await plan('blouse');
+    expect(await openUnits('blouse')).toBe(3);
+
+    await map('shirt', 'shirt', 3);
+    await plan('shirt');
+    expect(await openUnits('shirt')).toBe(3);
+    await change('shirt', { sku: 'blouse', id: 'b-0', stockV: 2, open: 0 });
+    await plan('blouse');
+    expect(await openUnits('shirt')).toBe(2);
+  });
+});

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { planOf, shownTarget, targetOf } from '../../../test/builders/targets';
-import { planTarget, type HeardChange } from './plan-target';
+import { hearFormer, planTarget, type HeardChange } from './plan-target';
 import { seenByBuyers, type Target } from './target';
 
 const heard = (units: number, changes: Partial<HeardChange> = {}): HeardChange => ({
@@ -143,5 +143,54 @@ describe('what buyers may see', () => {
     expect(seenByBuyers(shownTarget(10, { drift: -3, sent: { units: 20, version: 2, at: 1 } }))).toBe(20);
     expect(seenByBuyers(shownTarget(10, { sent: { units: 2, version: 2, at: 1 } }))).toBe(10);
     expect(seenByBuyers(shownTarget(2, { drift: -5 }))).toBe(0);
+  });
+});
+
+describe('a listing that is mapped to another sku', () => {
+  const sold = shownTarget(10, { openUnits: 3, planned: [{ sku: 'hat', v: 4 }] });
+  const planned = planTarget({ ...sold, skus: ['cap'] }, planOf(8, { positions: [{ sku: 'cap', v: 9 }] }));
+  const told = (changes: readonly HeardChange[], v: number) => ({
+    ...{ heard: changes, positions: [{ sku: 'hat', v }], guarded: false, now: 60_000, skewMs: 0 },
+  });
+
+  it('remembers up to where it heard of the former one, and counts nothing twice when it is mapped back', () => {
+    expect(planned.planned).toEqual([
+      { sku: 'cap', v: 9 },
+      { sku: 'hat', v: 4 },
+    ]);
+    const back = planOf(10, { positions: [{ sku: 'hat', v: 4 }], heard: [heard(-3, { v: 3 }), heard(-1, { v: 4 })] });
+    expect(planTarget({ ...planned, skus: ['hat'] }, back)).toMatchObject({
+      openUnits: 3,
+      planned: [
+        { sku: 'hat', v: 4 },
+        { sku: 'cap', v: 9 },
+      ],
+    });
+  });
+
+  it('remembers fifty at most', () => {
+    const many = Array.from({ length: 60 }, (_, at) => ({ sku: `former-${at}`, v: 1 }));
+    expect(planTarget({ ...sold, planned: many }, planOf(8)).planned).toHaveLength(51);
+  });
+
+  it('hears what becomes of open orders of before, and is written where it shows another number for that', () => {
+    const shown = { ...planned, acknowledged: { units: 8, version: 2, at: 10_000 } };
+    const { due: _due, lowering: _lowering, ...quiet } = shown;
+    const cancelled = hearFormer(quiet, told([heard(2, { v: 5 })], 5));
+    expect(cancelled).toMatchObject({ v: quiet.v + 1, openUnits: 1, drift: 2, due: 60_000, wanted: { units: 8 } });
+    expect(cancelled?.planned).toEqual([
+      { sku: 'hat', v: 5 },
+      { sku: 'cap', v: 9 },
+    ]);
+    const left = hearFormer(quiet, told([heard(0, { v: 5, open: -3 })], 5));
+    expect(left).toMatchObject({ openUnits: 0, drift: 0 });
+    expect(left).not.toHaveProperty('due');
+    const refused = { ...quiet, refusal: { code: 'no', message: 'no', at: 1 } };
+    expect(hearFormer(refused, told([heard(2, { v: 5 })], 5))).not.toHaveProperty('due');
+  });
+
+  it('hears nothing where all of it is counted in', () => {
+    expect(hearFormer(planned, told([heard(-3, { v: 4 })], 7))).toBeUndefined();
+    expect(hearFormer(planned, told([], 7))).toBeUndefined();
   });
 });

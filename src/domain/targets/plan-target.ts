@@ -100,6 +100,15 @@ function stillMissing(
   return units > 0 ? { missing: { ...missing, units } } : {};
 }
 
+/** So many skus are remembered that a listing was planned with and sells no more. */
+const MOST_FORMER = 50;
+
+/** Up to where its skus' moves are counted in, and those of its former skus: mapped back, it counts none of them twice. */
+function countedTo({ planned }: Target, positions: Plan['positions']): Target['planned'] {
+  const present = new Set(positions.map(({ sku }) => sku));
+  return [...positions, ...planned.filter(({ sku }) => !present.has(sku)).slice(0, MOST_FORMER)];
+}
+
 type Replanned = 'due' | 'lowering' | 'missing' | 'guarded' | 'openNumber' | 'raiseSince';
 
 const rest = (target: Target): Omit<Target, Replanned> => {
@@ -134,7 +143,7 @@ const isInDoubt = ({ sent, unsure, check, missing }: Omit<Target, 'due' | 'lower
 export function planTarget(target: Target, plan: Plan): Target {
   const caution = plan.guarded ? ({ guarded: true, openNumber: plan.open } as const) : {};
   const heard = hearChanges(target, plan);
-  const known = { ...rest(target), ...heard, ...caution, planned: plan.positions, v: target.v + 1 };
+  const known = { ...rest(target), ...heard, ...caution, planned: countedTo(target, plan.positions), v: target.v + 1 };
   if (plan.units === undefined) {
     const { wanted: _wanted, ...unwanted } = known;
     return unwanted;
@@ -151,4 +160,18 @@ export function planTarget(target: Target, plan: Plan): Target {
   const due = !changed && target.due !== undefined ? target.due : plan.now;
   const lowers = seen !== undefined && wanted.units < seen && (changed || target.lowering === true);
   return lowers ? { ...planned, due, lowering: true } : { ...planned, due };
+}
+
+/**
+ * A listing that was mapped away while it had open orders hears of them by its former skus. Its number stays as wanted.
+ * Undefined where the moves of these positions tell nothing that is not counted in.
+ */
+export function hearFormer(target: Target, told: Hearing & Pick<Plan, 'positions'>): Target | undefined {
+  const counted = new Map(target.planned.map(({ sku, v }) => [sku, v]));
+  if (told.heard.every(({ sku, v }) => v <= (counted.get(sku) ?? 0))) return undefined;
+  const { missing: _missing, ...before } = target;
+  const planned = countedTo(target, told.positions);
+  const known: Target = { ...before, ...hearChanges(target, told), planned, v: target.v + 1 };
+  const isShown = known.wanted === undefined || (seenByBuyers(known) === known.wanted.units && !isInDoubt(known));
+  return isShown || target.refusal !== undefined ? known : { ...known, due: target.due ?? told.now };
 }

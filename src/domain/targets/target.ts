@@ -97,7 +97,7 @@ export interface Target {
   readonly closedAt?: number;
   readonly closedMs?: number;
   readonly lock?: Lock;
-  /** Up to which version of each sku's position the moves are counted in. */
+  /** Up to which version of each sku's position the moves are counted in; skus that it sells no more come last. */
   readonly planned: readonly { readonly sku: string; readonly v: number }[];
   /** Sale units of this listing in open orders. */
   readonly openUnits: number;
