@@ -15,6 +15,12 @@ module.exports = {
       to: { pathNot: '^src/domain/' },
     }),
     rule({
+      name: 'stock-knows-no-listings',
+      comment: 'What happens to a sku is decided before, and without, anything that follows from it.',
+      from: { path: '^src/domain/stock/', pathNot: SPECS },
+      to: { path: '^src/domain/[a-z]+/', pathNot: '^src/domain/stock/' },
+    }),
+    rule({
       name: 'kit-sees-domain-only',
       comment: 'The kit is what every channel is written against: it knows the domain and nothing that does I/O.',
       from: { path: '^connectors/kit/', pathNot: SPECS },
