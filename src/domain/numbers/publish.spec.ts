@@ -66,6 +66,11 @@ describe('the units for a shop', () => {
     expect(showingOf(positionOf({ quotas: [reservation] }), L, 15)).toEqual({ held: 60, pooled: 15, units: 75 });
   });
 
+  it('are all its quotas, and the pool where one of them is a reservation', () => {
+    const both = [quotaOf({ id: 'a', shop: L, quantity: 20 }), quotaOf({ id: 'r', shop: L, mode: 'reservation' })];
+    expect(showingOf(positionOf({ quotas: both }), L, 15)).toEqual({ held: 30, pooled: 15, units: 45 });
+  });
+
   it('follow the stock where the quota claims more than is there', () => {
     expect(unitsOf(positionOf({ onHand: 50, quotas: [allocation] }), L)).toBe(50);
     expect(unitsOf(positionOf({ onHand: -5, quotas: [allocation] }), L)).toBe(0);
@@ -124,5 +129,8 @@ describe('what the listings of an open sku show of it', () => {
       [30, 0],
     ]);
     expect(shown({ weight: 0 }, { exposure: { policy: 'strict' } })[0]).toBe(30);
+    expect(shown({ weight: 0 })).toEqual([0, 30]);
+    const both = [quotaOf({ id: 'a', shop: Z, quantity: 5 }), quotaOf({ id: 'r', shop: Z, mode: 'reservation' })];
+    expect(shown({}, { quotas: both })).toEqual([0, 30]);
   });
 });
