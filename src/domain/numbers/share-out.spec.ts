@@ -44,6 +44,24 @@ describe('what a listing shows', () => {
     expect(unitsOf({}, [outletOf(L, { parts: [] })])).toEqual([undefined]);
   });
 
+  it('is then not written, and says so in the same words', () => {
+    const [share] = shares({ A: positionOf({ exposure: STRICT }) }, [outletOf(L, { parts: PAIR })]);
+    expect(share).toEqual({ units: undefined, open: 0, guarded: true, parts: [] });
+  });
+
+  it('is the same in whatever order listings come: of equals the first shop is served, then the first listing', () => {
+    const one = { hat: positionOf({ onHand: 1, exposure: STRICT }) };
+    expect(unitsOf(one, [outletOf(S), outletOf(L)])).toEqual([0, 1]);
+    expect(unitsOf(one, [outletOf(L), outletOf(S)])).toEqual([1, 0]);
+    const [a, b] = ['a', 'b'].map((name) => outletOf(L, { name })) as [Outlet, Outlet];
+    expect([unitsOf(one, [a, b]), unitsOf(one, [b, a])]).toEqual([
+      [1, 0],
+      [0, 1],
+    ]);
+    const three = { hat: positionOf({ onHand: 2, exposure: STRICT }) };
+    expect(unitsOf(three, [outletOf(Z), b, outletOf(S), a])).toEqual([1, 0, 1, 0]);
+  });
+
   it('pain-04 counts what is committed and not delivered', () => {
     expect(unitsOf({ hat: positionOf({ committed: 97 }) }, [outletOf(L)])).toEqual([3]);
   });
@@ -83,6 +101,23 @@ describe('a bundle of a guarded sku', () => {
     const stock = { A: positionOf({ onHand: 90, exposure: STRICT }), B: positionOf({ onHand: 5 }) };
     const outlets = [outletOf(L, { parts: PAIR }), outletOf(S, { parts: of('A') }), outletOf(Z, { parts: of('B') })];
     expect(unitsOf(stock, outlets)).toEqual([5, 80, 5]);
+  });
+
+  it('is guarded by one of its parts', () => {
+    const stock = { A: positionOf({ exposure: STRICT }), B: positionOf() };
+    const [bundle, a, b] = shares(stock, [
+      outletOf(L, { parts: PAIR }),
+      outletOf(S, { parts: of('A') }),
+      outletOf(Z, { parts: of('B') }),
+    ]);
+    expect([bundle?.guarded, a?.guarded, b?.guarded]).toEqual([true, true, false]);
+  });
+
+  it('keeps its lock on show in units of the sku', () => {
+    const packs = outletOf(L, { parts: of('A', 3), lock: 2 });
+    expect(
+      unitsOf({ A: positionOf({ onHand: 7, exposure: STRICT }) }, [packs, outletOf(S, { parts: of('A') })]),
+    ).toEqual([2, 1]);
   });
 
   it('promises no unit of any part twice', () => {

@@ -30,17 +30,17 @@ export interface PartShare extends Showing {
   readonly perSale: number;
 }
 
+const NOTHING: Showing = { held: 0, pooled: 0, units: 0 };
+
 /** Of equals in a deal the first by shop, then by listing, is served first. */
 const inTurn = (one: Outlet, other: Outlet): number =>
   one.shop === other.shop ? (one.listing < other.listing ? -1 : 1) : one.shop < other.shop ? -1 : 1;
 
 const skusOf = (outlet: Outlet): readonly string[] => [...new Set(outlet.parts.map(({ sku }) => sku))];
 
-/** A bundle shows the least of its parts; only the last step divides by units per sale. */
-function leastOf(outlet: Outlet, unitsOf: (sku: string) => number): number {
-  const sales = skusOf(outlet).map((sku) => Math.floor(unitsOf(sku) / perSaleOf(outlet, sku)));
-  return sales.length === 0 ? 0 : Math.max(0, Math.min(...sales));
-}
+/** A bundle shows the least of its parts, of which it has one at least; only the last step divides by units per sale. */
+const leastOf = (outlet: Outlet, unitsOf: (sku: string) => number): number =>
+  Math.max(0, Math.min(...skusOf(outlet).map((sku) => Math.floor(unitsOf(sku) / perSaleOf(outlet, sku)))));
 
 /**
  * Shares the stock of skus out to the listings that sell them. Pure; every published number comes from here.
@@ -63,12 +63,9 @@ export class ShareOut {
     const skus = skusOf(outlet);
     const guarded = skus.some((sku) => this.isGuarded(sku));
     if (!this.isCounted(outlet)) return { units: undefined, open: 0, guarded, parts: [] };
-    const parts = skus.map((sku) => ({
-      sku,
-      perSale: perSaleOf(outlet, sku),
-      ...(this.showingsOf(sku).get(outlet.id) ?? { held: 0, pooled: 0, units: 0 }),
-    }));
-    const planned = leastOf(outlet, (sku) => parts.find((part) => part.sku === sku)?.units ?? 0);
+    const shown = (sku: string): Showing => this.showingsOf(sku).get(outlet.id) ?? NOTHING;
+    const parts = skus.map((sku) => ({ sku, perSale: perSaleOf(outlet, sku), ...shown(sku) }));
+    const planned = leastOf(outlet, (sku) => shown(sku).units);
     return { units: Math.max(planned, outlet.lock), open: this.openNumber(outlet), guarded, parts };
   }
 
@@ -128,11 +125,11 @@ export class ShareOut {
   private isNoneLeft(bundle: Outlet, part: string): boolean {
     const alone = this.alone.get(part) ?? showOpenly(this.positionOf(part), this.sellersOf(part));
     this.alone.set(part, alone);
-    return (alone.get(bundle.id)?.units ?? 0) < perSaleOf(bundle, part);
+    return (alone.get(bundle.id) ?? NOTHING).units < perSaleOf(bundle, part);
   }
 
   private openNumber(outlet: Outlet): number {
-    return leastOf(outlet, (sku) => this.opened(sku).get(outlet.id)?.units ?? 0);
+    return leastOf(outlet, (sku) => (this.opened(sku).get(outlet.id) ?? NOTHING).units);
   }
 
   private positionOf(sku: string): Position {
