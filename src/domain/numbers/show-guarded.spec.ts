@@ -84,6 +84,20 @@ describe('what the listings of a guarded sku show of it', () => {
     expect(unitsOf(strict({ quotas }), locked)).toEqual([60, 15, 25]);
   });
 
+  it('leaves a shop of all its quotas together what its own lock shows anyway', () => {
+    const quotas = [quotaOf({ id: 'q1', shop: S, quantity: 5 }), quotaOf({ id: 'q2', shop: S, quantity: 5 })];
+    const listings = [outlet(L, { locked: 8 }), outlet(S, { locked: 4 })];
+    expect([...showGuarded(strict({ onHand: 10, quotas }), listings, 0).values()]).toEqual([
+      { held: 0, pooled: 8, units: 8 },
+      { held: 4, pooled: 0, units: 4 },
+    ]);
+  });
+
+  it('is a share of the pool where one of several quotas is a reservation', () => {
+    const quotas = [quotaOf({ id: 'a', shop: L }), quotaOf({ id: 'r', shop: L, mode: 'reservation' })];
+    expect(unitsOf(strict({ onHand: 50, quotas }))).toEqual([30, 10, 10]);
+  });
+
   it("covers a lock with its own shop's quota before anything else", () => {
     const quotas = [quotaOf({ id: 'l', shop: L, quantity: 60 })];
     expect(unitsOf(strict({ quotas }), [outlet(L, { locked: 50 }), outlet(S), outlet(Z)])).toEqual([60, 20, 20]);

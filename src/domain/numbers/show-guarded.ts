@@ -57,17 +57,14 @@ function cut(served: readonly Served[], outlets: readonly GuardedOutlet[], units
   let missing = units;
   const spare = new Map<ShopId, number>();
   for (const { quota, units: had } of served) spare.set(quota.shop, (spare.get(quota.shop) ?? 0) + had);
-  for (const { shop, locked } of outlets) if (spare.has(shop)) spare.set(shop, (spare.get(shop) ?? 0) - locked);
-  return [...served]
-    .reverse()
-    .map((each) => {
-      const { shop } = each.quota;
-      const taken = Math.max(0, Math.min(missing, each.units, spare.get(shop) ?? 0));
-      missing -= taken;
-      spare.set(shop, (spare.get(shop) ?? 0) - taken);
-      return { ...each, units: each.units - taken };
-    })
-    .reverse();
+  for (const { shop, locked } of outlets) spare.set(shop, (spare.get(shop) ?? 0) - locked);
+  return [...served].reverse().map((each) => {
+    const { shop } = each.quota;
+    const taken = Math.max(0, Math.min(missing, each.units, spare.get(shop) ?? 0));
+    missing -= taken;
+    spare.set(shop, (spare.get(shop) ?? 0) - taken);
+    return { ...each, units: each.units - taken };
+  });
 }
 
 /** An allocation takes no part of the pool, a reservation does. */
