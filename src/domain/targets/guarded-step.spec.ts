@@ -120,12 +120,14 @@ describe('a guarded listing', () => {
       const raised = { kind: 'write', raises: true, sends: { units: 20 } };
       expect(step(wants(20), guard('absolute'))).toEqual(raised);
       expect(step(wants(20, missing(3, 'written')), guard('absolute'))).toEqual(raised);
+      expect(step(wants(20, missing(3, 'risen')), guard('absolute'))).toEqual(raised);
     });
 
     it('is not lowered before what came back unexplained, or is missing, is heard of', () => {
       const later = { kind: 'wait', until: 109_500 };
       expect(step(wants(4, missing(3, 'risen')), guard('absolute'))).toEqual(later);
       expect(step(wants(4, missing(3)), guard('absolute'))).toEqual(later);
+      expect(step(wants(4, missing(3, 'risen')), guard('absolute', { room: 5 }))).toEqual(later);
       expect(step(wants(10, missing(3, 'risen')), guard('absolute'))).toEqual(later);
     });
 
@@ -176,8 +178,12 @@ describe('a guarded listing', () => {
     it('is heard of when it is shut, and then opened onto what is known to be there', () => {
       const shut = wants(5, { missing: { units: 10, at: 99_000 } });
       expect(step(shut, guard('closing'))).toEqual({ kind: 'hear', upTo: 99_000 });
+      const more = wants(20, { missing: { units: 10, at: 99_000 } });
+      expect(step(more, guard('closing'))).toEqual({ kind: 'hear', upTo: 99_000 });
       const heard = wants(5, { acknowledged: { units: 0, version: 2, at: 99_000 } });
       expect(step(heard, guard('closing'))).toEqual({ kind: 'write', raises: true, sends: { units: 5, change: 5 } });
+      const kept = wants(8, { acknowledged: { units: 3, version: 2, at: 99_000 } });
+      expect(step(kept, guard('closing', { lock: 3 }))).toMatchObject({ sends: { units: 8, change: 5 } });
       const locked = wants(2, { acknowledged: { units: 3, version: 2, at: 99_000 } });
       expect(step(locked, guard('closing', { lock: 3 }))).toEqual({ kind: 'wait', until: 102_000 });
     });

@@ -49,9 +49,9 @@ function reachable({ wanted, since, seen, room, now }: Look): number {
 
 /** Closing is worth it for a fifth of what is shown, to end a sale, to end an exposure, and after a minute. */
 function isWorthClosing(target: Target, look: Look): boolean {
-  const { wanted, seen, room, now } = look;
+  const { seen, room, now } = look;
   const gap = Math.abs(reachable(look) - seen);
-  return wanted === 0 || (Number.isFinite(room) && seen > room) || gap * WORTH_SHARE >= seen || now >= worthAt(target);
+  return (Number.isFinite(room) && seen > room) || gap * WORTH_SHARE >= seen || now >= worthAt(target);
 }
 
 /** A raise waits from its first wish on, and nothing is kept closed for longer than that. */
