@@ -8,7 +8,7 @@ import { Stack } from '../support/stack/stack';
 import { until } from '../support/until';
 
 /** Shopee's list takes three calls where Lazada's takes one, and a bulk read half of the calls that a shop has. */
-const LISTINGS = { lazada: 50_000, shopee: 10_000 } as const;
+const LISTINGS = { lazada: 50_000, shopee: 5_000 } as const;
 const CHANNELS = ['lazada', 'shopee'] as const;
 const MOST_MB_ABOVE_IDLE = 250;
 const IMPORTED_MS = 15 * 60_000;

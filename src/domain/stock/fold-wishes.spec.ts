@@ -49,6 +49,37 @@ describe('folding wishes', () => {
     const { position, answers } = ask(ask(EMPTY_LEDGER, [countWish(10), undo]), [late]);
     expect(answers.map(({ kind }) => kind)).toEqual(['duplicate']);
     expect(position.onHand).toBe(10);
+    expect(undoIdOf('m')).toBe('m|undo');
+    const { answers: counted } = ask(ask(EMPTY_LEDGER, [countWish(10), undo]), [countWish(7, 'm')]);
+    expect(counted.map(({ kind }) => kind)).toEqual(['done']);
+  });
+
+  it('takes back the manual move that an undo names, of the same fold or of one before', () => {
+    const undo: StockRequest = { kind: 'undo-manual', id: undoIdOf('m'), of: 'm', by: 'me' };
+    const manual: StockRequest = { kind: 'manual', id: 'm', units: -4, reason: 'broken', by: 'me' };
+    const together = foldWishes(positionOf(), [manual, undo], { moves: [], at: 1 });
+    expect(together.moves.map(({ onHand, turn }) => [onHand, turn])).toEqual([
+      [96, undefined],
+      [100, 1],
+    ]);
+    const first = foldWishes(positionOf(), [manual], { moves: [], at: 1 });
+    expect(foldWishes(first.position, [undo], { moves: first.moves, at: 2 }).position.onHand).toBe(100);
+  });
+
+  it('holds an order to its newest state, in whatever order its moves are known', () => {
+    const states = [1, 3].map((stockV) => orderWish({ id: 'o', stockV }, { held: stockV }));
+    const { moves, position } = foldWishes(positionOf(), states, { moves: [], at: 1 });
+    const older = orderWish({ id: 'o', stockV: 2 }, { held: 9 });
+    for (const known of [moves, [...moves].reverse()]) {
+      const { answers } = foldWishes(position, [older], { moves: known, at: 2 });
+      expect(answers).toEqual([{ kind: 'superseded', move: moves[1] }]);
+    }
+  });
+
+  it('is written for one wish to be planned anew beside others that change nothing', () => {
+    const first = ask(EMPTY_LEDGER, [countWish(10)]);
+    const wishes: StockRequest[] = [countWish(10), { kind: 'replan', id: 'r' }];
+    expect(foldWishes(first.position, wishes, { moves: first.moves, at: 1 }).changed).toBe(true);
   });
 });
 
