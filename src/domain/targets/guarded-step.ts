@@ -1,5 +1,4 @@
-import type { NextStep } from './send-target';
-import { leastSeen, seenByBuyers, type Target } from './target';
+import { leastSeen, seenByBuyers, type NextStep, type Target } from './target';
 
 /** How a channel's number is changed without putting back on sale what it sold and has not told us of. */
 export type Way =

@@ -2,27 +2,12 @@ import { isBlocked, isStaleLock, lockOfReading, lockOfRefusal, TAUGHT_MS } from 
 import { guardedStep, type Guard } from './guarded-step';
 import { enterChanged, enterClosed, enterHeard, enterPlain, enterShown, enterWritten } from './guarded-word';
 import { lockAt, lockOf } from './lock-of';
-import { seenByBuyers, type LockTold, type Sent, type Target } from './target';
+import { seenByBuyers, type LockTold, type NextStep, type Sends, type Target } from './target';
 
 /** A call to a channel is ended after 10 s; nobody else touches the listing for 30. */
 export const LEASE_MS = 30_000;
 /** What a channel shows follows its own word after a moment. */
 const SETTLED_MS = 1500;
-
-/** What is to be done with a target that is due. */
-export type NextStep =
-  /** Nothing is to be written: never counted, or it shows the number already. */
-  | { readonly kind: 'rest' }
-  /** Somebody else is at it, or a call may still be answered. */
-  | { readonly kind: 'wait'; readonly until: number }
-  /** A call was never answered: what it did is read back before anything else. */
-  | { readonly kind: 'read-back' }
-  /** `sends`: what is written, where that is not the wanted number as it is. */
-  | { readonly kind: 'write'; readonly raises: boolean; readonly sends?: Sends }
-  /** Orders of before `upTo` are to be heard of before its number is known. */
-  | { readonly kind: 'hear'; readonly upTo: number };
-
-export type Sends = Pick<Sent, 'units' | 'change' | 'closes'>;
 
 /** Decides what a due target needs now; a guarded one as its guard allows. */
 export function nextStep(target: Target, now: number, guard?: Guard): NextStep {

@@ -120,6 +120,21 @@ export interface Target {
   readonly due?: number;
 }
 
+/** What is to be done with a target that is due. */
+export type NextStep =
+  /** Nothing is to be written: never counted, or it shows the number already. */
+  | { readonly kind: 'rest' }
+  /** Somebody else is at it, or a call may still be answered. */
+  | { readonly kind: 'wait'; readonly until: number }
+  /** A call was never answered: what it did is read back before anything else. */
+  | { readonly kind: 'read-back' }
+  /** `sends`: what is written, where that is not the wanted number as it is. */
+  | { readonly kind: 'write'; readonly raises: boolean; readonly sends?: Sends }
+  /** Orders of before `upTo` are to be heard of before its number is known. */
+  | { readonly kind: 'hear'; readonly upTo: number };
+
+export type Sends = Pick<Sent, 'units' | 'change' | 'closes'>;
+
 type Shown = Pick<Target, 'acknowledged' | 'sent' | 'drift' | 'unknown' | 'guarded'>;
 
 /**
