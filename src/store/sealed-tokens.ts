@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { TokenState } from '../domain';
+import type { SellerId, ShopId, TokenState } from '../domain';
 import type { Seal, SealPlace } from '../platform/seal';
-import type { ShopRecord } from './shops.store';
 
 /** What lets the hub call the channel for a shop; instants in ms. */
 export interface ShopTokens {
@@ -17,7 +16,10 @@ export interface SealedTokens {
   readonly tokenState: TokenState;
 }
 
-type ShopRef = Pick<ShopRecord, 'id' | 'seller'>;
+interface ShopRef {
+  readonly id: ShopId;
+  readonly seller: SellerId;
+}
 
 /** Seals a pair, with what is to be known of it without opening it. */
 export function sealTokens(
