@@ -58,6 +58,8 @@ describe('what a listing shows', () => {
       [1, 0],
       [0, 1],
     ]);
+    const crossed = [outletOf(S, { name: 'a' }), outletOf(L, { name: 'z' })];
+    expect(unitsOf(one, crossed)).toEqual([0, 1]);
     const three = { hat: positionOf({ onHand: 2, exposure: STRICT }) };
     expect(unitsOf(three, [outletOf(Z), b, outletOf(S), a])).toEqual([1, 0, 1, 0]);
   });

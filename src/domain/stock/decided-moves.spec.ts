@@ -55,6 +55,11 @@ describe('the move of an order', () => {
     expect(decideMove(placed.position, again, { move, at: AT }).move).not.toHaveProperty('shown');
   });
 
+  it('that is heard of late was a sale when it was placed, not when it changed last', () => {
+    const wish = { ...orderWish({ id: 'o', stockV: 3 }, { held: 3 }), sold: [{ listing: LISTING, units: 3, open: 3 }] };
+    expect(keptMove(positionOf(), wish)?.shown).toEqual([{ listing: LISTING, units: -3, open: 3, at: 1000 }]);
+  });
+
   it('tells of units that had left before it was heard of', () => {
     const sold = [{ listing: LISTING, units: 3, open: 0 }];
     const wish = { ...orderWish({ id: 'o' }, { held: 3, shipped: 3 }), sold };
