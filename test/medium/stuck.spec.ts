@@ -1,3 +1,5 @@
+import { getConnectionToken } from '@nestjs/mongoose';
+import type { Connection } from 'mongoose';
 import { CloseStuckWorker } from '../../src/background/close-stuck.worker';
 import { orderIdOf, positionIdOf, type OrderId, type SellerId } from '../../src/domain';
 import { GroupCommitService } from '../../src/ledger/group-commit.service';
@@ -26,18 +28,19 @@ afterAll(async () => {
 });
 
 /** An order as no version of the hub writes it: bringing its stock meets a mistake each time. */
-const broken = (id: OrderId): StoredOrder => {
+async function storeBroken(id: OrderId): Promise<void> {
   const order = orderAfter([orderState({ updatedAt: 2000, lines: [lineState('hat')] })]);
-  const lines = order.lines.map((line) => ({ ...line, parts: 'no parts' as never }));
-  return { ...order, id, seller, shop: L, lines, due: Date.now() };
-};
+  await rooms.get(OrdersStore).swap({ ...order, id, seller, shop: L, due: Date.now() });
+  const orders = rooms.get<Connection>(getConnectionToken() as never).collection<{ _id: string }>('orders');
+  await orders.updateOne({ _id: id }, { $set: { 'lines.0.parts': 'no parts' } });
+}
 const openProblems = () => rooms.get(ProblemsStore).list(seller, { open: true, limit: 10 });
 
 describe('an order whose stock cannot be brought', () => {
   it('is told to a person with its name, left alone for a while, and closed once it is brought', async () => {
     const id = orderIdOf(seller, L, 'broken');
     const orders = rooms.get(OrdersStore);
-    await orders.swap(broken(id));
+    await storeBroken(id);
     await rooms.get(Queues).enqueue('reserve', [{ order: id }], { generation: 1 });
     const [problem] = await until('the problem is open', async () => {
       const open = await openProblems();
