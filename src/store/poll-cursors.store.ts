@@ -184,7 +184,7 @@ export class PollCursorsStore implements BeforeApplicationShutdown {
 
   /** The shop's list is to be read now: whoever is at it began before, and its word on when to look next counts no more. */
   async wake(seller: SellerId, shop: ShopId, now: number): Promise<void> {
-    const isDue = { $min: { due: now, pollAt: now }, $unset: { heldUntil: 1 } };
+    const isDue = { $min: { due: now, pollAt: now }, $unset: { heldUntil: 1, movedAt: 1 } };
     await this.model.updateOne({ _id: cursorIdOf(seller, shop) }, { ...isDue, $inc: { v: 1 } });
   }
 
