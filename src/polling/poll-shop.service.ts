@@ -77,13 +77,8 @@ export class PollShopService {
 
   private async poll(shop: ShopRecord, held: HeldCursor, ear: Ear & { isListDue: boolean }): Promise<void> {
     const turn = { shop, held, isQuiet: ear.isQuiet, isStopping: () => this.isStopping };
-    const begins = held.present.movedAt === undefined;
     try {
-      await this.conclude(
-        held,
-        { ...ear, begins },
-        this.isUnauthorised(shop) ? HELD : await this.read(turn, ear.isListDue),
-      );
+      await this.conclude(held, ear, this.isUnauthorised(shop) ? HELD : await this.read(turn, ear.isListDue));
     } catch (error) {
       if (!(error instanceof CursorLost)) throw error;
     } finally {
@@ -106,12 +101,10 @@ export class PollShopService {
     }
   }
 
-  private async conclude(held: HeldCursor, ear: Ear & { begins: boolean }, { end, change }: Ended): Promise<void> {
+  private async conclude(held: HeldCursor, ear: Ear, { end, change }: Ended): Promise<void> {
     const isQuiet = ear.isQuiet || this.problems.isSilent(held.present.untold, false);
     const pace = { now: this.clock.now(), pollMs: this.times.pollMs, isQuiet, random: Math.random() };
-    // The list of a shop that begins, or goes on, ended a moment ago: what came since is not left to the next poll.
-    const isShort = ear.begins && end.kind === 'read' && !end.isBehind;
-    const pollAt = isShort ? pace.now + this.times.settledMs + this.times.listedMs : planPoll(end, pace);
+    const pollAt = planPoll(end, pace);
     const hearAt = end.kind === 'failed' || end.kind === 'held' ? undefined : this.hearing.againAt(held.present);
     await held.end({ ...change, due: this.dueOf(pollAt, ear, hearAt), pollAt });
   }

@@ -182,9 +182,12 @@ export class PollCursorsStore implements BeforeApplicationShutdown {
     await this.model.deleteOne({ _id: id, v });
   }
 
-  /** The shop's list is to be read now: whoever is at it began before, and its word on when to look next counts no more. */
+  /**
+   * The shop's list is to be read now, and every order of up to now heard of: the end of a list is not read before it is
+   * settled. Whoever is at it began before, and its word on when to look next counts no more.
+   */
   async wake(seller: SellerId, shop: ShopId, now: number): Promise<void> {
-    const isDue = { $min: { due: now, pollAt: now }, $unset: { heldUntil: 1, movedAt: 1 } };
+    const isDue = { $min: { due: now, pollAt: now }, $max: { hearTo: now }, $unset: { heldUntil: 1 } };
     await this.model.updateOne({ _id: cursorIdOf(seller, shop) }, { ...isDue, $inc: { v: 1 } });
   }
 

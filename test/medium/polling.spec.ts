@@ -197,6 +197,17 @@ describe('polling', () => {
     expect(await bench.ordersHere()).toEqual(['soon']);
   });
 
+  it('that is woken hears of what happened until then, though its list was read as far as it had settled', async () => {
+    await bench.poll();
+    bench.sell('last', 0);
+    await bench.rooms.get(PollCursorsStore).wake(bench.seller, bench.shop, clock.now());
+    await bench.poll();
+    expect(await bench.ordersHere()).toEqual([]);
+    clock.advance(2 * SECOND);
+    await bench.poll();
+    expect(await bench.ordersHere()).toEqual(['last']);
+  });
+
   it('has no cursor for a shop that is gone', async () => {
     const cursors = bench.rooms.get(PollCursorsStore);
     const present = await bench.cursor();
